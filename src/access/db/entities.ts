@@ -1,0 +1,3 @@
+import { ApiKeyEntity } from './api-key.entity.js';
+
+export const accessEntities = [ApiKeyEntity] as const;

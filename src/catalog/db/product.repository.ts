@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import type { Instant } from '../../kernel/instant.js';
+import type { Transaction } from '../../platform/database/index.js';
+import type { CategoryId } from '../domain/category.js';
+import type { CategoryPath } from '../domain/category-path.js';
+import type { Product, ProductId } from '../domain/product.js';
+
+const COLUMNS = `p.product_id AS "productId", p.sku, p.name, p.category_id AS "categoryId", p.tags,
+  p.price_minor AS "priceMinor", p.unit_cost_minor AS "unitCostMinor", p.stock_quantity AS "stockQuantity", p.status`;
+
+/** Products as one JSON text, since arrays of arrays (the tags) do not go through `unnest`. */
+const GIVEN = `json_to_recordset($2::json) AS given ("productId" uuid, sku text, name text, "categoryId" uuid,
+  tags text[], "priceMinor" bigint, "unitCostMinor" bigint, "stockQuantity" bigint, status text)`;
+
+const BY_SKUS = {
+  name: 'products_by_skus',
+  text: `SELECT ${COLUMNS} FROM products p WHERE p.program_id = $1 AND p.sku = ANY ($2::text[])`,
+};
+
+const LOCK_BY_SKUS = {
+  name: 'products_lock_by_skus',
+  text: `${BY_SKUS.text} ORDER BY p.sku FOR NO KEY UPDATE`,
+};
+
+const INSERT = {
+  name: 'products_insert',
+  text: `INSERT INTO products (program_id, product_id, sku, name, category_id, tags, price_minor, unit_cost_minor,
+           stock_quantity, status, recorded_at)
+         SELECT $1, "productId", sku, name, "categoryId", tags, "priceMinor", "unitCostMinor", "stockQuantity", status, $3
+         FROM ${GIVEN} ORDER BY sku`,
+};
+
+const UPDATE = {
+  name: 'products_update',
+  text: `UPDATE products p SET name = given.name, category_id = given."categoryId", tags = given.tags,
+           price_minor = given."priceMinor", unit_cost_minor = given."unitCostMinor",
+           stock_quantity = given."stockQuantity", status = given.status
+         FROM ${GIVEN} WHERE p.program_id = $1 AND p.product_id = given."productId"`,
+};
+
+const ADD_UNLISTED = {
+  name: 'products_add_unlisted',
+  text: `INSERT INTO products AS known (program_id, product_id, sku, name, category_id, status, recorded_at)
+         SELECT $1, seen.product_id, seen.sku, seen.name, seen.category_id, 'UNLISTED', $6
+         FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[]) AS seen (product_id, sku, name, category_id)
+         ORDER BY seen.sku
+         ON CONFLICT (program_id, sku) DO UPDATE
+         SET name = coalesce(excluded.name, known.name), category_id = coalesce(excluded.category_id, known.category_id)
+         WHERE known.status = 'UNLISTED'`,
+};
+
+/**
+ * Without a name, so that it is planned anew for what is asked for: a condition that is not asked for drops out. A
+ * prefix is a range of bytes, up to the last character there is, which an index can be read by.
+ */
+const PAGE = `
+  SELECT ${COLUMNS} FROM products p
+  WHERE p.program_id = $1
+    AND ($2::text IS NULL OR p.sku > $2)
+    AND ($3::text IS NULL OR (p.sku COLLATE "C" >= $3 AND p.sku COLLATE "C" < $3 || chr(1114111)))
+  ORDER BY p.sku LIMIT $4`;
+
+/** No sku is empty, so every sku comes after the empty text, and begins with it. */
+const PAGES_OF_CATEGORIES = {
+  name: 'products_pages_of_categories',
+  text: `SELECT (wanted.no - 1)::integer AS page, found.*
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[])
+           WITH ORDINALITY AS wanted (category, sku_prefix, after, size, no)
+         CROSS JOIN LATERAL (
+           SELECT ${COLUMNS} FROM products p
+           WHERE p.program_id = $1
+             AND p.sku > coalesce(wanted.after, '') AND starts_with(p.sku, coalesce(wanted.sku_prefix, ''))
+             AND p.category_id IN (
+               SELECT c.category_id FROM categories c
+               WHERE c.program_id = $1
+                 AND (c.path = wanted.category OR starts_with(c.path, wanted.category || ' > ')))
+           ORDER BY p.sku LIMIT wanted.size
+         ) AS found
+         ORDER BY wanted.no, found.sku`,
+};
+
+export interface ProductPage {
+  readonly skuPrefix?: string;
+  /** Only skus after this one. */
+  readonly after?: string;
+  readonly size: number;
+}
+
+export interface CategoryProductPage extends ProductPage {
+  /** Only products in this category or below it. */
+  readonly category: CategoryPath;
+}
+
+/** A product as a receipt tells of it. */
+export interface UnlistedProduct {
+  readonly productId: ProductId;
+  readonly sku: string;
+  readonly name: string | null;
+  readonly categoryId: CategoryId | null;
+}
+
+@Injectable()
+export class ProductRepository {
+  async findBySkus(tx: Transaction, skus: readonly string[]): Promise<Product[]> {
+    return tx.query(BY_SKUS, [tx.programId, skus]);
+  }
+
+  /** Those of the skus that there are, locked in the order of their skus. */
+  async lockBySkus(tx: Transaction, skus: readonly string[]): Promise<Product[]> {
+    return tx.query(LOCK_BY_SKUS, [tx.programId, skus]);
+  }
+
+  /** Fails on `products_sku_key` when somebody else has added one of them at the same moment. */
+  async insert(tx: Transaction, products: readonly Product[], recordedAt: Instant): Promise<void> {
+    if (products.length === 0) return;
+    await tx.query(INSERT, [tx.programId, JSON.stringify(products), new Date(recordedAt)]);
+  }
+
+  async update(tx: Transaction, products: readonly Product[]): Promise<void> {
+    if (products.length === 0) return;
+    await tx.query(UPDATE, [tx.programId, JSON.stringify(products)]);
+  }
+
+  /** Adds what is missing as UNLISTED, and lets what is UNLISTED have the names and categories given. */
+  async addUnlisted(tx: Transaction, seen: readonly UnlistedProduct[], recordedAt: Instant): Promise<void> {
+    if (seen.length === 0) return;
+    await tx.query(ADD_UNLISTED, [
+      tx.programId,
+      seen.map(({ productId }) => productId),
+      seen.map(({ sku }) => sku),
+      seen.map(({ name }) => name),
+      seen.map(({ categoryId }) => categoryId),
+      new Date(recordedAt),
+    ]);
+  }
+
+  /** A page of the whole catalogue, in the order of skus. */
+  async list(tx: Transaction, { skuPrefix, after, size }: ProductPage): Promise<Product[]> {
+    return tx.query(PAGE, [tx.programId, after ?? null, skuPrefix ?? null, size]);
+  }
+
+  /** Several pages at once, each of its own category and what lies below it; as many as were asked for, in order. */
+  async listOfCategories(tx: Transaction, wanted: readonly CategoryProductPage[]): Promise<Product[][]> {
+    const pages: Product[][] = wanted.map(() => []);
+    const rows = await tx.query<Product & { page: number }>(PAGES_OF_CATEGORIES, [
+      tx.programId,
+      wanted.map(({ category }) => category),
+      wanted.map(({ skuPrefix }) => skuPrefix ?? null),
+      wanted.map(({ after }) => after ?? null),
+      wanted.map(({ size }) => size),
+    ]);
+    for (const { page, ...product } of rows) pages[page]!.push(product);
+    return pages;
+  }
+}

@@ -1,0 +1,83 @@
+/*
+ * Wanted ids and identifiers are joined one by one rather than compared with `= ANY`: on tables that have grown since
+ * they were last analysed, the planner then prefers skipping through an index of another order.
+ */
+
+/** How many merges are followed from an alias to its survivor. */
+const MOST_MERGES = 5;
+
+/**
+ * Follows merges from the customers that `start` selects, and answers for each value of `asked` (columns of `start`)
+ * the last customer that was reached. `$1` is the program.
+ */
+const survivorsOf = (asked: string, start: string): string => `
+  WITH RECURSIVE reached AS (
+    SELECT ${start}
+    UNION ALL
+    SELECT ${asked}, c.customer_id, c.status, c.merged_into, c.enrolled_at, merges + 1
+      FROM reached JOIN customers c ON c.program_id = $1 AND c.customer_id = reached.merged_into
+     WHERE merges < ${MOST_MERGES}
+  )
+  SELECT DISTINCT ON (${asked}) ${asked}, customer_id AS "customerId", status, merged_into AS "mergedInto",
+         enrolled_at AS "enrolledAt"
+    FROM reached
+   ORDER BY ${asked}, merges DESC`;
+
+/** `$2` kinds and `$3` values, pair by pair. */
+export const BY_IDENTIFIER = {
+  name: 'customers_by_identifier',
+  text: survivorsOf(
+    'kind, value',
+    `i.kind, i.value, c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
+       FROM unnest($2::text[], $3::text[]) AS wanted (kind, value)
+       JOIN customer_identifiers i ON i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value
+       JOIN customers c ON c.program_id = $1 AND c.customer_id = i.customer_id`,
+  ),
+};
+
+/** `$2` ids. */
+export const BY_ID = {
+  name: 'customers_by_id',
+  text: survivorsOf(
+    '"askedId"',
+    `c.customer_id AS "askedId", c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
+       FROM unnest($2::uuid[]) AS wanted (id) JOIN customers c ON c.program_id = $1 AND c.customer_id = wanted.id`,
+  ),
+};
+
+/** `$2` ids. */
+export const PERSONAL_DATA = {
+  name: 'customers_personal_data',
+  text: `
+  SELECT c.customer_id AS "customerId", p.given_name AS "givenName", p.family_name AS "familyName",
+         p.birth_date AS "birthDate", p.country, coalesce(i.identifiers, '[]') AS identifiers
+    FROM unnest($2::uuid[]) AS wanted (id)
+    JOIN customers c ON c.program_id = $1 AND c.customer_id = wanted.id
+    LEFT JOIN customer_profiles p ON p.program_id = c.program_id AND p.customer_id = c.customer_id
+    LEFT JOIN LATERAL (
+      SELECT json_agg(json_build_object('kind', kind, 'value', value)
+               ORDER BY array_position('{EXTERNAL_ID,CARD,EMAIL,PHONE}', kind), value COLLATE "C") AS identifiers
+        FROM customer_identifiers
+       WHERE program_id = c.program_id AND customer_id = c.customer_id
+    ) i ON true`,
+};
+
+/**
+ * One statement for any number of customers: `$4` and `$5` are their ids and when they enrolled, `$6` to `$8` the
+ * identifiers' kinds, values and owners, `$9` to `$13` the profiles of those of whom something is known.
+ */
+export const ENROLL = {
+  name: 'customers_enroll',
+  text: `
+  WITH owned AS (
+    INSERT INTO customer_identifiers (program_id, kind, value, customer_id, recorded_at)
+    SELECT $1, kind, value, id, $2 FROM unnest($6::text[], $7::text[], $8::uuid[]) AS t (kind, value, id)
+  ), enrolled AS (
+    INSERT INTO customers (program_id, customer_id, enrolled_at, recorded_at, api_key_id)
+    SELECT $1, id, at, $2, $3 FROM unnest($4::uuid[], $5::timestamptz[]) AS t (id, at)
+  )
+  INSERT INTO customer_profiles (program_id, customer_id, given_name, family_name, birth_date, country)
+  SELECT $1, id, given_name, family_name, birth_date, country
+    FROM unnest($9::uuid[], $10::text[], $11::text[], $12::date[], $13::text[])
+      AS t (id, given_name, family_name, birth_date, country)`,
+};

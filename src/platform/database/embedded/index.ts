@@ -1,0 +1,1 @@
+export { joinCluster, type ClusterHandle, type ClusterOptions } from './embedded-cluster.js';

@@ -1,0 +1,17 @@
+export { Clock } from './clock.js';
+export { DatabaseModule } from './database.module.js';
+export { isPassing } from './database-failure.js';
+export { readIfThere, writeWhole } from './embedded/owned-files.js';
+export {
+  dropEmbeddedDatabase,
+  joinEmbeddedDatabase,
+  type DatabaseUrls,
+  type EmbeddedDatabase,
+} from './embedded-database.js';
+export { explainMigrationFailure } from './migration-problem.js';
+export { oneAtATime } from './one-at-a-time.js';
+export { APPLICATION_ROLE, provisionDatabase, type ProvisionOptions } from './provision.js';
+export { checkRights, checkRoles } from './server-rights.js';
+export type { Statement, Transaction } from './transaction.js';
+export { UnitOfWork, type WriteOptions } from './unit-of-work.js';
+export { asTimestamp, columns } from './columns.js';

@@ -1,0 +1,7 @@
+export {
+  BadUserInput,
+  ForbiddenError,
+  RequestError,
+  UnauthenticatedError,
+  type TopLevelCode,
+} from './request-error.js';

@@ -1,0 +1,11 @@
+export { ActStatusEnum } from './act-status.js';
+export { ConnectionArgs, connectionOf, pageOf, type Page } from './connection.js';
+export { GRAPHQL_PATH, type GraphqlContext } from './context.js';
+export { GraphqlApiModule } from './graphql.module.js';
+export { decodeCursor, encodeCursor } from './cursor.js';
+export { LoaderToken } from './loaders.js';
+export { Money, moneyOf } from './money.type.js';
+export { printGraphqlSchema } from './print-schema.js';
+export { CalendarDate, DateTime, MinorUnits, Points, Quantity, WholeNumber } from './scalars.js';
+export { toUserErrors, UserError } from './user-error.js';
+export { JudgedInUseCase } from './validation.js';

@@ -1,0 +1,24 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { Kind, type OperationDefinitionNode } from 'graphql';
+import type { GraphqlContext } from './context.js';
+
+/**
+ * Notes which field of the schema a request asks for, for its log line and the metrics. Not the operation's name,
+ * which callers choose: metrics by it would grow without bound.
+ */
+export function operationTrace(): ApolloServerPlugin<BaseContext> {
+  return {
+    requestDidStart: async ({ contextValue }) => ({
+      didResolveOperation: async ({ operation }) => {
+        if (operation) (contextValue as GraphqlContext).trace.operation = rootFieldOf(operation);
+      },
+    }),
+  };
+}
+
+/** The one root field, or `several` where a query has more. The document is valid, so the field is in the schema. */
+function rootFieldOf(operation: OperationDefinitionNode): string {
+  const { selections } = operation.selectionSet;
+  const [only] = selections;
+  return selections.length === 1 && only?.kind === Kind.FIELD ? only.name.value : 'several';
+}

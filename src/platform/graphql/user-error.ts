@@ -1,0 +1,165 @@
+import { Field, InterfaceType, ObjectType } from '@nestjs/graphql';
+import type { Instant } from '../../kernel/instant.js';
+import type { Refusal } from '../../kernel/refusal.js';
+import { DateTime, MinorUnits, Points, Quantity } from './scalars.js';
+import { isUserErrorCode, UserErrorCode } from './user-error-code.js';
+
+@InterfaceType({
+  description:
+    'An expected refusal: the request was understood and permitted, and this part of it was not done. ' +
+    'It binds nothing; the same request may be sent again, mended. Concrete types add figures that help.',
+  resolveType: (error: UserError) => error.constructor,
+})
+export abstract class UserError {
+  @Field(() => UserErrorCode, { description: 'Why, for programs.' })
+  readonly code: UserErrorCode;
+
+  @Field(() => String, {
+    description: 'One English sentence saying what is wrong and what would be right. Holds no personal data.',
+  })
+  readonly message: string;
+
+  @Field(() => [String], {
+    description:
+      'The path to the offending value, e.g. ["input", "lines", "2", "quantity"]. Positions in lists count from 0.',
+  })
+  readonly field: string[];
+
+  @Field(() => Boolean, { description: 'Whether the very same request may succeed later.' })
+  readonly retryable: boolean;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[]) {
+    this.code = code;
+    this.message = refusal.message;
+    this.field = [...prefix, ...refusal.field];
+    this.retryable = refusal.retryable;
+  }
+}
+
+@ObjectType({
+  implements: () => [UserError],
+  description: 'A refusal that its code and message say everything about.',
+})
+export class InputError extends UserError {}
+
+@ObjectType({
+  implements: () => [UserError],
+  description: 'TOTAL_MISMATCH, with the total that would be right.',
+})
+export class TotalMismatch extends UserError {
+  @Field(() => MinorUnits, { description: 'What lines and discounts add up to, in minor units.' })
+  readonly expectedTotalMinor: number;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], expectedTotalMinor: number) {
+    super(code, refusal, prefix);
+    this.expectedTotalMinor = expectedTotalMinor;
+  }
+}
+
+@ObjectType({
+  implements: () => [UserError],
+  description: 'RETURN_EXCEEDS_PURCHASE, with the quantity that can still be returned.',
+})
+export class ReturnExceedsPurchase extends UserError {
+  @Field(() => Quantity, { description: 'The quantity that can still be returned.' })
+  readonly returnable: number;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], returnable: number) {
+    super(code, refusal, prefix);
+    this.returnable = returnable;
+  }
+}
+
+@ObjectType({ implements: () => [UserError], description: 'INSUFFICIENT_POINTS, with the points there are.' })
+export class InsufficientPoints extends UserError {
+  @Field(() => Points, { description: 'The points that can be spent now.' })
+  readonly available: number;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], available: number) {
+    super(code, refusal, prefix);
+    this.available = available;
+  }
+}
+
+@ObjectType({
+  implements: () => [UserError],
+  description: 'IN_THE_FUTURE or TOO_OLD, with the times that are taken.',
+})
+export class TimeOutOfRange extends UserError {
+  @Field(() => DateTime, { description: 'The earliest time that is taken now.' })
+  readonly earliest: Instant;
+
+  @Field(() => DateTime, { description: 'The latest time that is taken now.' })
+  readonly latest: Instant;
+
+  constructor(
+    code: UserErrorCode,
+    refusal: Refusal,
+    prefix: readonly string[],
+    { earliest, latest }: { earliest: Instant; latest: Instant },
+  ) {
+    super(code, refusal, prefix);
+    this.earliest = earliest;
+    this.latest = latest;
+  }
+}
+
+/** The concrete types, which no field names and the schema would therefore leave out. */
+export const USER_ERROR_TYPES = [
+  InputError,
+  TotalMismatch,
+  ReturnExceedsPurchase,
+  InsufficientPoints,
+  TimeOutOfRange,
+] as const;
+
+/**
+ * The refusals of a use case as the API tells them, with the path of the argument put in front of each field.
+ *
+ * The figures of the concrete types are looked for in the refusals' details, under the names of the GraphQL fields:
+ * `expectedTotalMinor`, `returnable` (whole thousandths), `available`, `earliest` and `latest` (instants). A refusal
+ * without them is told without them. Throws for a code that the API does not document.
+ */
+export function toUserErrors(
+  refusals: readonly Refusal[],
+  prefix: readonly string[] = ['input'],
+): UserError[] {
+  return refusals.map((refusal) => toUserError(refusal, prefix));
+}
+
+function toUserError(refusal: Refusal, prefix: readonly string[]): UserError {
+  const { code } = refusal;
+  if (!isUserErrorCode(code)) throw new Error(`the refusal code ${code} is not documented in UserErrorCode`);
+  const figure = (name: string): number | undefined => {
+    const value = refusal.details?.[name];
+    return typeof value === 'number' ? value : undefined;
+  };
+  switch (code) {
+    case 'TOTAL_MISMATCH': {
+      const expected = figure('expectedTotalMinor');
+      if (expected !== undefined) return new TotalMismatch(code, refusal, prefix, expected);
+      break;
+    }
+    case 'RETURN_EXCEEDS_PURCHASE': {
+      const returnable = figure('returnable');
+      if (returnable !== undefined) return new ReturnExceedsPurchase(code, refusal, prefix, returnable);
+      break;
+    }
+    case 'INSUFFICIENT_POINTS': {
+      const available = figure('available');
+      if (available !== undefined) return new InsufficientPoints(code, refusal, prefix, available);
+      break;
+    }
+    case 'IN_THE_FUTURE':
+    case 'TOO_OLD': {
+      const earliest = figure('earliest');
+      const latest = figure('latest');
+      if (earliest !== undefined && latest !== undefined) {
+        return new TimeOutOfRange(code, refusal, prefix, { earliest, latest });
+      }
+      break;
+    }
+    default:
+  }
+  return new InputError(code, refusal, prefix);
+}

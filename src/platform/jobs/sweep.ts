@@ -1,0 +1,16 @@
+import type { ProgramId } from '../../kernel/id.js';
+
+/**
+ * Background work that finds by itself what is due. It may run late, twice, and on several servers at once, so it
+ * takes what it works on by row locks that skip what is locked, and repeating it changes nothing.
+ */
+export interface Sweep {
+  /** Kebab-case, unique and never changed: positions in the outbox are kept under it. */
+  readonly name: string;
+
+  /**
+   * One bounded round for one program; returns whether more is waiting. `signal` is aborted when the server stops:
+   * a round that takes long may end early then.
+   */
+  run(programId: ProgramId, signal: AbortSignal): Promise<boolean>;
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import type { CustomerId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
+import type { Transaction } from '../../platform/database/index.js';
+import type { LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
+import type { PointsAccountEntity } from './points-account.entity.js';
+import type { PointsLotEntity } from './points-lot.entity.js';
+import * as sql from './points-ledger.sql.js';
+
+/** What one act changed of one customer's points. */
+export interface CustomerLedgerChanges {
+  readonly customerId: CustomerId;
+  readonly changes: LedgerChanges;
+}
+
+/** The points of customers: every read that locks them, and every write. */
+@Injectable()
+export class PointsLedgerRepository {
+  /** Makes the accounts of customers who have none. An empty account means nothing. */
+  async createAccounts(tx: Transaction, customerIds: readonly CustomerId[]): Promise<void> {
+    await tx.query(sql.CREATE_ACCOUNTS, [tx.programId, customerIds]);
+  }
+
+  /** Locks accounts in the order of their ids. Customers who have none yet are missing from the answer. */
+  async lockAccounts(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+  ): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.LOCK_ACCOUNTS, [tx.programId, customerIds]));
+  }
+
+  /** Locks up to `limit` accounts on which something is due and which nobody else is working on. */
+  async lockDueAccounts(
+    tx: Transaction,
+    now: Instant,
+    limit: number,
+  ): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.LOCK_DUE_ACCOUNTS, [tx.programId, new Date(now), limit]));
+  }
+
+  /** Accounts as they stand, without locking. */
+  async readAccounts(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+  ): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.READ_ACCOUNTS, [tx.programId, customerIds]));
+  }
+
+  /** All lots with points left, and besides them the ones named as `[customer, lot number]`. */
+  async loadLots(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+    named: readonly (readonly [CustomerId, number])[] = [],
+  ): Promise<Map<CustomerId, Lot[]>> {
+    const rows = await tx.query<PointsLotEntity>(sql.LOAD_LOTS, [
+      tx.programId,
+      customerIds,
+      named.map(([customerId]) => customerId),
+      named.map(([, lotNo]) => lotNo),
+    ]);
+    const lots = new Map<CustomerId, Lot[]>(customerIds.map((customerId) => [customerId, []]));
+    for (const row of rows) lots.get(row.customerId as CustomerId)?.push(toLot(row));
+    return lots;
+  }
+
+  /** Transfers of one customer, the newest first, older than `beforeSeq`. */
+  async listTransfers(
+    tx: Transaction,
+    customerId: CustomerId,
+    beforeSeq: number,
+    limit: number,
+  ): Promise<ListedTransfer[]> {
+    return (
+      await tx.query<sql.TransferRow>(sql.LIST_TRANSFERS, [tx.programId, customerId, beforeSeq, limit])
+    ).map(sql.toTransfer);
+  }
+
+  /** Writes everything that an act changed, for any number of customers, in one statement. */
+  async write(tx: Transaction, all: readonly CustomerLedgerChanges[]): Promise<void> {
+    if (all.length === 0) return;
+    await tx.query(sql.WRITE_CHANGES, sql.writeChangesValues(tx.programId, all));
+  }
+}
+
+function toAccounts(rows: PointsAccountEntity[]): Map<CustomerId, PointsAccount> {
+  return new Map(
+    rows.map((row) => [
+      row.customerId as CustomerId,
+      {
+        pending: row.pending,
+        available: row.available,
+        reserved: row.reserved,
+        debt: row.debt,
+        seq: row.seq,
+        lastPurchaseAt: row.lastPurchaseAt?.getTime() ?? null,
+        nextDueAt: row.nextDueAt?.getTime() ?? null,
+      },
+    ]),
+  );
+}
+
+function toLot(row: PointsLotEntity): Lot {
+  return {
+    lotNo: row.lotNo,
+    points: row.points,
+    remaining: row.remaining,
+    expired: row.expired,
+    state: row.state as Lot['state'],
+    earnedAt: row.earnedAt.getTime(),
+    availableAt: row.availableAt?.getTime() ?? null,
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    inactivityVersion: row.inactivityVersion,
+    source: {
+      kind: row.sourceKind as Lot['source']['kind'],
+      customerId: row.sourceCustomerId ?? row.customerId,
+      id: row.sourceId,
+    },
+  };
+}

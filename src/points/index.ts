@@ -1,0 +1,12 @@
+export {
+  LockedLedgers,
+  type Accounts,
+  type ActMode,
+  type BeginAgain,
+  type LotsWanted,
+} from './app/locked-ledgers.js';
+export { LedgerCheckRepository } from './db/ledger-check.repository.js';
+export { runLedgerChecks } from './db/run-ledger-checks.js';
+export * from './domain/index.js';
+export { PointsTransferType } from './graphql/points-transfer.type.js';
+export { PointsModule } from './points.module.js';

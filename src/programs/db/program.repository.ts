@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { ProgramId } from '../../kernel/id.js';
+import type { Transaction } from '../../platform/database/index.js';
+import type { ExpiryPolicy, PointSettings, Program, ReleasePolicy } from '../domain/index.js';
+import type { PointSettingsEntity } from './point-settings.entity.js';
+import type { ProgramEntity } from './program.entity.js';
+
+const PROGRAM = {
+  name: 'program',
+  text: `SELECT program_id AS "programId", name, currency, time_zone AS "timeZone", default_country AS "defaultCountry",
+           prices_include_tax AS "pricesIncludeTax", backdating_days AS "backdatingDays",
+           clock_skew_seconds AS "clockSkewSeconds", claim_days AS "claimDays",
+           content_key AS "contentKey", receipt_key AS "receiptKey"
+         FROM programs`,
+};
+
+const POINT_SETTINGS = {
+  name: 'point_settings',
+  text: `SELECT version, effective_from AS "effectiveFrom", earn_points AS "earnPoints",
+           earn_per_minor AS "earnPerMinor", basis_includes_tax AS "basisIncludesTax",
+           release, release_after AS "releaseAfter", expiry, expiry_after AS "expiryAfter",
+           expiry_month_day AS "expiryMonthDay", expiry_rounds_to_month_end AS "expiryRoundsToMonthEnd",
+           debt_policy AS "debtPolicy"
+         FROM point_settings ORDER BY version`,
+};
+
+export interface ProgramWithSettings {
+  readonly program: Program;
+  readonly settings: readonly PointSettings[];
+}
+
+@Injectable()
+export class ProgramRepository {
+  /** The transaction's program and all versions of its point settings. Throws when there is no such program. */
+  async load(tx: Transaction): Promise<ProgramWithSettings> {
+    const [programs, settings] = await Promise.all([
+      tx.query<ProgramEntity & { programId: ProgramId }>(PROGRAM),
+      tx.query<PointSettingsEntity>(POINT_SETTINGS),
+    ]);
+    if (!programs[0]) throw new Error('there is no such program');
+    return { program: programs[0], settings: settings.map(toPointSettings) };
+  }
+}
+
+function toPointSettings(row: PointSettingsEntity): PointSettings {
+  return {
+    version: row.version,
+    effectiveFrom: row.effectiveFrom.getTime(),
+    earnPoints: row.earnPoints,
+    earnPerMinor: row.earnPerMinor,
+    basisIncludesTax: row.basisIncludesTax,
+    release: { kind: row.release, after: row.releaseAfter } as ReleasePolicy,
+    expiry: {
+      kind: row.expiry,
+      after: row.expiryAfter,
+      monthDay: row.expiryMonthDay,
+      roundsToMonthEnd: row.expiryRoundsToMonthEnd,
+    } as ExpiryPolicy,
+    debtPolicy: row.debtPolicy as PointSettings['debtPolicy'],
+  };
+}

@@ -1,0 +1,4 @@
+export { CreateProgram } from './app/create-program.js';
+export { ProgramRepository, type ProgramWithSettings } from './db/program.repository.js';
+export * from './domain/index.js';
+export { ProgramsModule } from './programs.module.js';

@@ -1,0 +1,87 @@
+const SALE = `p.customer_id AS "ownerId", p.purchase_id AS "purchaseId", p.source, p.external_id AS "externalId",
+  p.anonymous, p.occurred_at AS "occurredAt", p.recorded_at AS "recordedAt", p.store_code AS "storeCode", p.channel,
+  p.total_minor AS "totalMinor", p.discount_minor AS "discountMinor", p.basis_minor AS "basisMinor"`;
+
+const LINE = `l.customer_id AS "ownerId", l.purchase_id AS "purchaseId", l.line_no AS "lineNo", l.sku, l.name, l.category,
+  l.quantity, l.unit_price_minor AS "unitPriceMinor", l.line_total_minor AS "lineTotalMinor",
+  l.discount_minor AS "discountMinor", l.tax_minor AS "taxMinor", l.net_minor AS "netMinor",
+  l.basis_minor AS "basisMinor", l.returned_quantity AS "returnedQuantity"`;
+
+export const WRITE_PURCHASES = {
+  name: 'purchases_write',
+  text: `
+    WITH new_purchases AS (
+      INSERT INTO purchases (program_id, customer_id, purchase_id, source, external_id, anonymous, occurred_at,
+        recorded_at, store_code, channel, total_minor, discount_minor, basis_minor, points_earned, lot_no,
+        settings_version, decision, api_key_id)
+      SELECT $1, p.*, $2::uuid FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[],
+        $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[],
+        $15::bigint[], $16::bigint[], $17::int[], $18::jsonb[]) AS p
+    ), events AS (
+      INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
+      SELECT $1, e.customer_id, e.event_id, 'purchase.recorded', e.purchase_id, e.recorded_at
+      FROM unnest($3::uuid[], $4::uuid[], $9::timestamptz[], $19::uuid[])
+        AS e (customer_id, purchase_id, recorded_at, event_id)
+    )
+    INSERT INTO purchase_lines (program_id, customer_id, purchase_id, line_no, sku, name, category, quantity,
+      unit_price_minor, line_total_minor, discount_minor, tax_minor, net_minor, basis_minor)
+    SELECT $1, l.* FROM unnest($20::uuid[], $21::uuid[], $22::int[], $23::text[], $24::text[], $25::text[],
+      $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bigint[]) AS l`,
+};
+
+/** A claimed purchase shows what the claim earned; the purchase itself had earned nobody anything. */
+const EARNED = `COALESCE(k.points_earned, p.points_earned) AS "pointsEarned", COALESCE(k.decision, p.decision) AS decision`;
+
+const CLAIM = `LEFT JOIN purchase_claims k ON k.program_id = $1 AND k.holder_id = p.customer_id
+  AND k.purchase_id = p.purchase_id`;
+
+/** As they were recorded, for repeats. */
+export const FIND_PURCHASES = {
+  name: 'purchases_find',
+  text: `SELECT ${SALE}, p.points_earned AS "pointsEarned", p.decision
+         FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
+         JOIN purchases p ON p.program_id = $1 AND p.customer_id = wanted.customer_id
+           AND p.purchase_id = wanted.purchase_id`,
+};
+
+/** As whoever bought or claimed them sees them. */
+export const READ_PURCHASES = {
+  name: 'purchases_read',
+  text: `SELECT ${SALE}, ${EARNED}
+         FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
+         JOIN purchases p ON p.program_id = $1 AND p.customer_id = wanted.customer_id
+           AND p.purchase_id = wanted.purchase_id
+         ${CLAIM}`,
+};
+
+export const FIND_LINES = {
+  name: 'purchases_find_lines',
+  text: `SELECT ${LINE}
+         FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
+         JOIN purchase_lines l ON l.program_id = $1 AND l.customer_id = wanted.customer_id
+           AND l.purchase_id = wanted.purchase_id
+         ORDER BY l.customer_id, l.purchase_id, l.line_no`,
+};
+
+/**
+ * Everything a customer bought: under their own id, as the holder of a purchase they claimed, and under the ids of
+ * those who were merged into them.
+ */
+const OWNERS = `
+  WITH RECURSIVE selves AS (
+    SELECT $2::uuid AS customer_id
+    UNION SELECT c.customer_id FROM selves s JOIN customers c ON c.program_id = $1 AND c.merged_into = s.customer_id
+  )
+  SELECT s.customer_id FROM selves s
+  UNION SELECT k.holder_id FROM selves s
+    JOIN purchase_claims k ON k.program_id = $1 AND k.customer_id = s.customer_id`;
+
+export const LIST_PURCHASES = {
+  name: 'purchases_list',
+  text: `SELECT ${SALE}, ${EARNED}
+         FROM purchases p
+         ${CLAIM}
+         WHERE p.program_id = $1 AND p.customer_id IN (${OWNERS})
+           AND ($3::timestamptz IS NULL OR (p.occurred_at, p.purchase_id) < ($3::timestamptz, $4::uuid))
+         ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT $5`,
+};

@@ -1,0 +1,54 @@
+import type { HolderId, PurchaseId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
+import type { DecidedPurchase, DecidedLine } from './decide-purchase.js';
+import type { StoredDecision } from './stored-decision.js';
+
+/** Where a purchase lies: with its owner, under its id. */
+export interface PurchaseKey {
+  /** The customer, or the holder of an anonymous purchase. */
+  readonly ownerId: HolderId;
+  readonly purchaseId: PurchaseId;
+}
+
+/** A purchase as it was recorded. */
+export interface RecordedPurchase extends PurchaseKey {
+  readonly anonymous: boolean;
+  readonly source: string;
+  readonly externalId: string;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly storeCode: string | null;
+  readonly channel: string | null;
+  readonly totalMinor: number;
+  readonly discountMinor: number;
+  readonly basisMinor: number;
+  readonly pointsEarned: number;
+  readonly decision: StoredDecision;
+}
+
+export interface RecordedLine extends DecidedLine, PurchaseKey {
+  /** How much of it came back, in thousandths. */
+  readonly returnedQuantity: number;
+}
+
+/** What was just decided, as it will be read from now on. */
+export function asRecorded(decided: DecidedPurchase): RecordedPurchase {
+  const { facts, ownerId, purchaseId, anonymous, recordedAt, basisMinor, pointsEarned, decision } = decided;
+  const { source, externalId, occurredAt, storeCode, channel, totalMinor, discountMinor } = facts;
+  return {
+    purchaseId,
+    ownerId,
+    anonymous,
+    source,
+    externalId,
+    occurredAt,
+    recordedAt,
+    storeCode,
+    channel,
+    totalMinor,
+    discountMinor,
+    basisMinor,
+    pointsEarned,
+    decision,
+  };
+}

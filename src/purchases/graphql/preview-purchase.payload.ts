@@ -1,0 +1,50 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import type { Result } from '../../kernel/result.js';
+import { MinorUnits, Points, toUserErrors, UserError } from '../../platform/graphql/index.js';
+import type { PurchaseOutcome } from '../app/record-purchases.js';
+import { EarningType, earningTypeOf } from './purchase.type.js';
+import { WarningType } from './record-purchase.payload.js';
+
+@ObjectType({ description: 'The answer to previewPurchase.' })
+export class PreviewPurchasePayload {
+  @Field(() => MinorUnits, {
+    nullable: true,
+    description: 'What would be paid, in minor units; null when refused.',
+  })
+  readonly totalMinor: number | null;
+
+  @Field(() => MinorUnits, {
+    nullable: true,
+    description: 'What of it would count for points; null when refused.',
+  })
+  readonly basisMinor: number | null;
+
+  @Field(() => Points, { nullable: true, description: 'The points it would earn; null when refused.' })
+  readonly pointsEarned: number | null;
+
+  @Field(() => [EarningType], { description: 'What would earn them.' })
+  readonly earnings: readonly EarningType[];
+
+  @Field(() => [WarningType], { description: 'What the till would be told although the sale went on.' })
+  readonly warnings: readonly WarningType[];
+
+  @Field(() => [UserError], { description: 'Why it would be refused; empty when it would be recorded.' })
+  readonly userErrors: UserError[];
+}
+
+export function previewPurchasePayloadOf(outcome: Result<PurchaseOutcome>): PreviewPurchasePayload {
+  if (!outcome.ok) {
+    const nothing = { totalMinor: null, basisMinor: null, pointsEarned: null, earnings: [], warnings: [] };
+    return { ...nothing, userErrors: toUserErrors(outcome.error) };
+  }
+  const { totalMinor, basisMinor, pointsEarned, decision } = outcome.value.purchase;
+  const { warnings, earnings } = decision;
+  return {
+    totalMinor,
+    basisMinor,
+    pointsEarned,
+    earnings: earnings.map(earningTypeOf),
+    warnings,
+    userErrors: [],
+  };
+}

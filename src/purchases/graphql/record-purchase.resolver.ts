@@ -1,0 +1,71 @@
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { CurrentActor, type Actor } from '../../access/index.js';
+import { CustomerLoader, CustomerType } from '../../customers/index.js';
+import type { GraphqlContext } from '../../platform/graphql/index.js';
+import { RecordPurchases } from '../app/record-purchases.js';
+import { RecordPurchasesInput, RecordPurchasesPayload, refuseBatchSize } from './batches.js';
+import { PreviewPurchasePayload, previewPurchasePayloadOf } from './preview-purchase.payload.js';
+import { purchaseCommandOf, RecordPurchaseInput } from './record-purchase.input.js';
+import { RecordPurchasePayload, recordPurchasePayloadOf } from './record-purchase.payload.js';
+
+@Resolver(() => RecordPurchasePayload)
+export class RecordPurchaseResolver {
+  constructor(
+    private readonly sales: RecordPurchases,
+    private readonly customers: CustomerLoader,
+  ) {}
+
+  @Mutation(() => RecordPurchasePayload, {
+    description:
+      'Records a purchase and what it earns. The sale always goes on: with an unknown customer it is recorded as ' +
+      'anonymous. Sending the same again answers the same and records nothing twice. For tills and staff.',
+  })
+  async recordPurchase(
+    @Args('input', { type: () => RecordPurchaseInput, description: 'What was sold.' })
+    input: RecordPurchaseInput,
+    @CurrentActor() actor: Actor,
+  ): Promise<RecordPurchasePayload> {
+    const [outcome] = await this.sales.execute([purchaseCommandOf(input)], actor);
+    return recordPurchasePayloadOf(outcome!);
+  }
+
+  @Mutation(() => RecordPurchasesPayload, {
+    description:
+      'Records up to 500 purchases, in order. Each is answered on its own; one that is refused stops no other.',
+  })
+  async recordPurchases(
+    @Args('input', { type: () => RecordPurchasesInput, description: 'What was sold.' })
+    { purchases }: RecordPurchasesInput,
+    @CurrentActor() actor: Actor,
+  ): Promise<RecordPurchasesPayload> {
+    const userErrors = refuseBatchSize(purchases.length, 'purchases');
+    if (userErrors.length > 0) return { results: [], userErrors };
+    const outcomes = await this.sales.execute(purchases.map(purchaseCommandOf), actor);
+    const results = outcomes.map((outcome, index) =>
+      recordPurchasePayloadOf(outcome, ['input', 'purchases', String(index)]),
+    );
+    return { results, userErrors };
+  }
+
+  @Query(() => PreviewPurchasePayload, {
+    description: 'What recordPurchase would answer now. Changes nothing. For tills and staff.',
+  })
+  async previewPurchase(
+    @Args('input', { type: () => RecordPurchaseInput, description: 'What would be sold.' })
+    input: RecordPurchaseInput,
+    @CurrentActor() actor: Actor,
+  ): Promise<PreviewPurchasePayload> {
+    return previewPurchasePayloadOf(await this.sales.preview(purchaseCommandOf(input), actor));
+  }
+
+  @ResolveField(() => CustomerType, {
+    nullable: true,
+    description: 'The customer with their points as they are now; null for an anonymous purchase.',
+  })
+  async customer(
+    @Parent() { customerId }: RecordPurchasePayload,
+    @Context() context: GraphqlContext,
+  ): Promise<CustomerType | null> {
+    return customerId && this.customers.load(customerId, context);
+  }
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { CreateApiKey, systemActor, type Actor } from '../../src/access/index.js';
+import { AppModule } from '../../src/app.module.js';
+import { ImportFolder, type ImportSummary } from '../../src/integrations/index.js';
+import type { ProgramId } from '../../src/kernel/id.js';
+import { readConfig } from '../../src/platform/config/index.js';
+import { VerifyLedger } from '../../src/purchases/index.js';
+import { openOwnerSession, type OwnerSession } from '../support/owner-session.js';
+import {
+  createRetailDatabase,
+  describeOnRetailData,
+  type RetailDatabase,
+} from '../support/retail-database.js';
+import { createTestProgram } from '../support/test-program.js';
+
+/** The shop's first three days, with returns between the purchases. */
+const SLICE_ENDS = '2010-12-04';
+
+describeOnRetailData('a year of a real shop', (source) => {
+  let database: RetailDatabase;
+  let owner: OwnerSession;
+  let app: INestApplicationContext;
+  let folder: string;
+
+  beforeAll(async () => {
+    database = await createRetailDatabase();
+    owner = openOwnerSession(database.ownerUrl);
+    const module = AppModule.forCommandLine(readConfig({ LOG_LEVEL: 'error' }), database.applicationUrl);
+    app = await NestFactory.createApplicationContext(module, { logger: ['error'] });
+    folder = await mkdtemp(join(tmpdir(), 'laurel-retail-'));
+  }, 240_000);
+
+  afterAll(async () => {
+    await app?.close();
+    await owner?.close();
+    await database?.drop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  const run = (from: string, actor: Actor): Promise<ImportSummary> =>
+    app
+      .get(ImportFolder, { strict: false })
+      .execute(
+        { folder: from, source: 'import', columnNames: [], refusedPath: join(folder, 'refused.csv') },
+        actor,
+      );
+
+  it('goes in whole, and its ledger adds up', async () => {
+    const [counts] = await owner.query(`SELECT (SELECT count(*) FROM purchases) AS purchases,
+      (SELECT count(*) FROM purchases WHERE anonymous) AS anonymous,
+      (SELECT count(*) FROM purchase_lines) AS lines, (SELECT count(*) FROM returns) AS returns`);
+    expect(counts).toEqual({ purchases: '16206', anonymous: '1222', lines: '419604', returns: '2553' });
+    const actor = systemActor(database.programId, 'verify');
+    expect(await app.get(VerifyLedger, { strict: false }).execute(actor)).toMatchObject({ faults: [] });
+  });
+
+  it('is not changed by a second import', async () => {
+    expect(await run(source, systemActor(database.programId, 'import'))).toMatchObject({
+      rows: 434_506,
+      customers: { enrolled: 0, known: 4_001, refused: 0 },
+      products: { created: 0, updated: 0, unchanged: 3_743, refused: 0 },
+      purchases: { recorded: 0, repeated: 16_206, refused: 0, anonymous: 1_222 },
+      returns: { recorded: 0, repeated: 2_553, refused: 303 },
+      returnLines: { whole: 6_151, part: 36, none: 1_002 },
+      points: { earned: 0, clawedBack: 0, toDebt: 0 },
+    });
+  }, 120_000);
+
+  it('comes to the same act by act', async () => {
+    const acts = await sliceOf(source);
+    const apiKeys = app.get(CreateApiKey, { strict: false });
+    const newProgram = async (): Promise<ProgramId> =>
+      (await createTestProgram(owner, apiKeys, 'Slice')).programId;
+    const together = await newProgram();
+    await writeActs(folder, acts);
+    await run(folder, systemActor(together, 'import'));
+
+    const alone = await newProgram();
+    for (const act of acts) {
+      await writeActs(folder, [act]);
+      await run(folder, systemActor(alone, 'import'));
+    }
+    expect(await lotsOf(owner, alone)).toEqual(await lotsOf(owner, together));
+    expect(await keptOf(owner, alone)).toEqual(await keptOf(owner, together));
+  }, 120_000);
+});
+
+interface SliceAct {
+  readonly kind: 'transactions' | 'returns';
+  readonly time: string;
+  readonly rows: string[];
+}
+
+const HEADERS = {
+  transactions: 'customer_id,order_id,ordered_at,product_id,quantity,unit_price',
+  returns: 'customer_id,return_id,returned_at,product_id,quantity,unit_price',
+};
+
+/** The orders and returns of the slice, one by one in the order of time. */
+async function sliceOf(source: string): Promise<SliceAct[]> {
+  const acts = new Map<string, SliceAct>();
+  for (const kind of ['transactions', 'returns'] as const) {
+    const text = gunzipSync(await readFile(join(source, `${kind}.csv.gz`))).toString();
+    for (const row of text.trimEnd().split('\n').slice(1)) {
+      const [, id, time] = row.split(',') as [string, string, string];
+      if (time >= SLICE_ENDS) continue;
+      const known = acts.get(id);
+      if (known) known.rows.push(row);
+      else acts.set(id, { kind, time, rows: [row] });
+    }
+  }
+  return [...acts.values()].sort((a, b) => a.time.localeCompare(b.time) || b.kind.localeCompare(a.kind));
+}
+
+async function writeActs(folder: string, acts: readonly SliceAct[]): Promise<void> {
+  for (const kind of ['transactions', 'returns'] as const) {
+    const rows = acts.filter((act) => act.kind === kind).flatMap((act) => act.rows);
+    await writeFile(join(folder, `${kind}.csv`), `${[HEADERS[kind], ...rows].join('\n')}\n`);
+  }
+}
+
+function lotsOf(owner: OwnerSession, programId: ProgramId): Promise<unknown[]> {
+  return owner.query(
+    `SELECT i.value, l.lot_no, l.points, l.remaining, a.available, a.debt FROM points_lots l
+     JOIN points_accounts a USING (program_id, customer_id)
+     JOIN customer_identifiers i USING (program_id, customer_id)
+     WHERE l.program_id = $1 ORDER BY 1, 2`,
+    [programId],
+  );
+}
+
+function keptOf(owner: OwnerSession, programId: ProgramId): Promise<unknown[]> {
+  return owner.query(
+    `SELECT p.external_id, p.points_judged, l.line_no, l.returned_quantity FROM purchase_lines l
+     JOIN purchases p USING (program_id, customer_id, purchase_id)
+     WHERE l.program_id = $1 ORDER BY 1, 3`,
+    [programId],
+  );
+}
