@@ -1,7 +1,4 @@
-/*
- * Wanted ids and identifiers are joined one by one rather than compared with `= ANY`: on tables that have grown since
- * they were last analysed, the planner then prefers skipping through an index of another order.
- */
+import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
 
 /** How many merges are followed from an alias to its survivor. */
 const MOST_MERGES = 5;
@@ -15,7 +12,7 @@ const survivorsOf = (asked: string, start: string): string => `
     SELECT ${start}
     UNION ALL
     SELECT ${asked}, c.customer_id, c.status, c.merged_into, c.enrolled_at, merges + 1
-      FROM reached JOIN customers c ON c.program_id = $1 AND c.customer_id = reached.merged_into
+      FROM reached ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = reached.merged_into')}
      WHERE merges < ${MOST_MERGES}
   )
   SELECT DISTINCT ON (${asked}) ${asked}, customer_id AS "customerId", status, merged_into AS "mergedInto",
@@ -30,8 +27,8 @@ export const BY_IDENTIFIER = {
     'kind, value',
     `i.kind, i.value, c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
        FROM unnest($2::text[], $3::text[]) AS wanted (kind, value)
-       JOIN customer_identifiers i ON i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value
-       JOIN customers c ON c.program_id = $1 AND c.customer_id = i.customer_id`,
+       ${lookUp('customer_identifiers', 'i', 'i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value')}
+       ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = i.customer_id')}`,
   ),
 };
 
@@ -41,7 +38,8 @@ export const BY_ID = {
   text: survivorsOf(
     '"askedId"',
     `c.customer_id AS "askedId", c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
-       FROM unnest($2::uuid[]) AS wanted (id) JOIN customers c ON c.program_id = $1 AND c.customer_id = wanted.id`,
+       FROM unnest($2::uuid[]) AS wanted (id)
+       ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = wanted.id')}`,
   ),
 };
 
@@ -52,8 +50,8 @@ export const PERSONAL_DATA = {
   SELECT c.customer_id AS "customerId", p.given_name AS "givenName", p.family_name AS "familyName",
          p.birth_date AS "birthDate", p.country, coalesce(i.identifiers, '[]') AS identifiers
     FROM unnest($2::uuid[]) AS wanted (id)
-    JOIN customers c ON c.program_id = $1 AND c.customer_id = wanted.id
-    LEFT JOIN customer_profiles p ON p.program_id = c.program_id AND p.customer_id = c.customer_id
+    ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = wanted.id')}
+    ${lookUpIfAny('customer_profiles', 'p', 'p.program_id = $1 AND p.customer_id = c.customer_id')}
     LEFT JOIN LATERAL (
       SELECT json_agg(json_build_object('kind', kind, 'value', value)
                ORDER BY array_position('{EXTERNAL_ID,CARD,EMAIL,PHONE}', kind), value COLLATE "C") AS identifiers

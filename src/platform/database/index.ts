@@ -15,3 +15,4 @@ export { checkRights, checkRoles } from './server-rights.js';
 export type { Statement, Transaction } from './transaction.js';
 export { UnitOfWork, type WriteOptions } from './unit-of-work.js';
 export { asTimestamp, columns } from './columns.js';
+export { lookUp, lookUpIfAny } from './look-up.js';

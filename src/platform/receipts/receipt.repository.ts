@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../database/index.js';
+import { lookUp, type Transaction } from '../database/index.js';
 
 export type ReceiptKind = 'PURCHASE' | 'RETURN' | 'ADJUSTMENT';
 
@@ -26,8 +26,7 @@ const FIND = {
   text: `SELECT r.source, r.external_id AS "externalId", r.customer_id AS "customerId", r.subject_id AS "subjectId",
            r.content_hash AS "contentHash", r.content_form AS "contentForm"
          FROM unnest($2::text[], $3::text[]) AS wanted (source, external_id)
-         JOIN receipts r ON r.program_id = $4 AND r.kind = $1
-           AND r.source = wanted.source AND r.external_id = wanted.external_id`,
+         ${lookUp('receipts', 'r', 'r.program_id = $4 AND r.kind = $1 AND r.source = wanted.source AND r.external_id = wanted.external_id')}`,
 };
 
 const ADD = {

@@ -1,5 +1,5 @@
 import type { ProgramId } from '../../kernel/id.js';
-import { asTimestamp, columns } from '../../platform/database/index.js';
+import { asTimestamp, columns, lookUp } from '../../platform/database/index.js';
 import type { LedgerChanges, ListedTransfer, PointsTransfer, TransferSource } from '../domain/index.js';
 import type { PointsTransferEntity } from './points-transfer.entity.js';
 
@@ -27,7 +27,8 @@ export const LOCK_DUE_ACCOUNTS = {
 
 export const READ_ACCOUNTS = {
   name: 'points_read_accounts',
-  text: `SELECT ${ACCOUNT} FROM points_accounts a WHERE a.program_id = $1 AND a.customer_id = ANY ($2::uuid[])`,
+  text: `SELECT ${ACCOUNT} FROM unnest($2::uuid[]) AS wanted (customer_id)
+         ${lookUp('points_accounts', 'a', 'a.program_id = $1 AND a.customer_id = wanted.customer_id')}`,
 };
 
 export const LOAD_LOTS = {
@@ -36,13 +37,13 @@ export const LOAD_LOTS = {
            l.earned_at AS "earnedAt", l.available_at AS "availableAt", l.expires_at AS "expiresAt",
            l.inactivity_version AS "inactivityVersion", l.source_kind AS "sourceKind",
            l.source_customer_id AS "sourceCustomerId", l.source_id AS "sourceId"
-         FROM points_lots l
-         WHERE l.program_id = $1 AND l.customer_id = ANY ($2::uuid[]) AND l.remaining > 0
+         FROM unnest($2::uuid[]) AS wanted (customer_id)
+         ${lookUp('points_lots', 'l', 'l.program_id = $1 AND l.customer_id = wanted.customer_id AND l.remaining > 0')}
          UNION
          SELECT l.customer_id, l.lot_no, l.points, l.remaining, l.expired, l.state, l.earned_at, l.available_at,
            l.expires_at, l.inactivity_version, l.source_kind, l.source_customer_id, l.source_id
          FROM unnest($3::uuid[], $4::bigint[]) AS named (customer_id, lot_no)
-         JOIN points_lots l ON l.program_id = $1 AND l.customer_id = named.customer_id AND l.lot_no = named.lot_no`,
+         ${lookUp('points_lots', 'l', 'l.program_id = $1 AND l.customer_id = named.customer_id AND l.lot_no = named.lot_no')}`,
 };
 
 export const LIST_TRANSFERS = {

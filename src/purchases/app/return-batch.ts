@@ -209,12 +209,8 @@ export class ReturnBatch {
   ): Result<{ match: Match; ownerId: HolderId }> {
     if (buyer.kind !== 'CUSTOMER') return refuse([CUSTOMER_NOT_FOUND]);
     const { customerId } = buyer.buyer;
-    // Tills' clocks differ; a history is told by one clock, and must come to the same when it is told again.
-    const tolerated = this.actor.capabilities.has('backdate:unlimited')
-      ? 0
-      : this.home.program.clockSkewSeconds;
-    const latest = facts.occurredAt + tolerated * 1000;
-    const bought = (this.offered.get(customerId) ?? []).filter(({ occurredAt }) => occurredAt <= latest);
+    const offered = this.offered.get(customerId) ?? [];
+    const bought = offered.filter(({ occurredAt }) => occurredAt <= facts.occurredAt);
     return ok({ match: this.matching.takeByCustomer(facts.lines, bought), ownerId: customerId });
   }
 }

@@ -1,3 +1,5 @@
+import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
+
 const SALE = `p.customer_id AS "ownerId", p.purchase_id AS "purchaseId", p.source, p.external_id AS "externalId",
   p.anonymous, p.occurred_at AS "occurredAt", p.recorded_at AS "recordedAt", p.store_code AS "storeCode", p.channel,
   p.total_minor AS "totalMinor", p.discount_minor AS "discountMinor", p.basis_minor AS "basisMinor"`;
@@ -32,16 +34,24 @@ export const WRITE_PURCHASES = {
 /** A claimed purchase shows what the claim earned; the purchase itself had earned nobody anything. */
 const EARNED = `COALESCE(k.points_earned, p.points_earned) AS "pointsEarned", COALESCE(k.decision, p.decision) AS decision`;
 
-const CLAIM = `LEFT JOIN purchase_claims k ON k.program_id = $1 AND k.holder_id = p.customer_id
-  AND k.purchase_id = p.purchase_id`;
+const CLAIM = lookUpIfAny(
+  'purchase_claims',
+  'k',
+  'k.program_id = $1 AND k.holder_id = p.customer_id AND k.purchase_id = p.purchase_id',
+);
+
+const PURCHASE_WANTED = lookUp(
+  'purchases',
+  'p',
+  'p.program_id = $1 AND p.customer_id = wanted.customer_id AND p.purchase_id = wanted.purchase_id',
+);
 
 /** As they were recorded, for repeats. */
 export const FIND_PURCHASES = {
   name: 'purchases_find',
   text: `SELECT ${SALE}, p.points_earned AS "pointsEarned", p.decision
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
-         JOIN purchases p ON p.program_id = $1 AND p.customer_id = wanted.customer_id
-           AND p.purchase_id = wanted.purchase_id`,
+         ${PURCHASE_WANTED}`,
 };
 
 /** As whoever bought or claimed them sees them. */
@@ -49,8 +59,7 @@ export const READ_PURCHASES = {
   name: 'purchases_read',
   text: `SELECT ${SALE}, ${EARNED}
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
-         JOIN purchases p ON p.program_id = $1 AND p.customer_id = wanted.customer_id
-           AND p.purchase_id = wanted.purchase_id
+         ${PURCHASE_WANTED}
          ${CLAIM}`,
 };
 
@@ -58,8 +67,7 @@ export const FIND_LINES = {
   name: 'purchases_find_lines',
   text: `SELECT ${LINE}
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
-         JOIN purchase_lines l ON l.program_id = $1 AND l.customer_id = wanted.customer_id
-           AND l.purchase_id = wanted.purchase_id
+         ${lookUp('purchase_lines', 'l', 'l.program_id = $1 AND l.customer_id = wanted.customer_id AND l.purchase_id = wanted.purchase_id')}
          ORDER BY l.customer_id, l.purchase_id, l.line_no`,
 };
 
@@ -70,11 +78,12 @@ export const FIND_LINES = {
 const OWNERS = `
   WITH RECURSIVE selves AS (
     SELECT $2::uuid AS customer_id
-    UNION SELECT c.customer_id FROM selves s JOIN customers c ON c.program_id = $1 AND c.merged_into = s.customer_id
+    UNION SELECT c.customer_id FROM selves s
+      ${lookUp('customers', 'c', 'c.program_id = $1 AND c.merged_into = s.customer_id')}
   )
   SELECT s.customer_id FROM selves s
   UNION SELECT k.holder_id FROM selves s
-    JOIN purchase_claims k ON k.program_id = $1 AND k.customer_id = s.customer_id`;
+    ${lookUp('purchase_claims', 'k', 'k.program_id = $1 AND k.customer_id = s.customer_id')}`;
 
 export const LIST_PURCHASES = {
   name: 'purchases_list',

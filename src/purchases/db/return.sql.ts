@@ -1,3 +1,5 @@
+import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
+
 /**
  * Purchases that a return may concern, with the claim that moved an anonymous one to a customer. `lot_no` and the
  * points are the claim's where there is one.
@@ -15,10 +17,8 @@ export const FIND_RETURNED = {
              WHERE j.program_id = $1 AND j.purchase_customer_id = p.customer_id AND j.purchase_id = p.purchase_id
            ), 0)::bigint AS "expiredCounted"
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, purchase_id)
-         JOIN purchases p ON p.program_id = $1 AND p.customer_id = wanted.customer_id
-           AND p.purchase_id = wanted.purchase_id
-         LEFT JOIN purchase_claims k ON k.program_id = $1 AND k.holder_id = p.customer_id
-           AND k.purchase_id = p.purchase_id`,
+         ${lookUp('purchases', 'p', 'p.program_id = $1 AND p.customer_id = wanted.customer_id AND p.purchase_id = wanted.purchase_id')}
+         ${lookUpIfAny('purchase_claims', 'k', 'k.program_id = $1 AND k.holder_id = p.customer_id AND k.purchase_id = p.purchase_id')}`,
 };
 
 /** Anonymous purchases have no account to lock: their own rows serve, always before any account. */
@@ -40,15 +40,14 @@ export const FIND_RETURNABLE = {
            WITH RECURSIVE selves AS (
              SELECT id AS customer_id, id AS self_id FROM unnest($2::uuid[]) AS id
              UNION SELECT s.customer_id, c.customer_id FROM selves s
-               JOIN customers c ON c.program_id = $1 AND c.merged_into = s.self_id
+               ${lookUp('customers', 'c', 'c.program_id = $1 AND c.merged_into = s.self_id')}
            )
            SELECT s.customer_id, s.self_id AS owner_id FROM selves s
            UNION SELECT s.customer_id, k.holder_id FROM selves s
-             JOIN purchase_claims k ON k.program_id = $1 AND k.customer_id = s.self_id
+             ${lookUp('purchase_claims', 'k', 'k.program_id = $1 AND k.customer_id = s.self_id')}
          ) AS o
-         JOIN purchase_lines l ON l.program_id = $1 AND l.customer_id = o.owner_id AND l.sku = ANY ($3::text[])
-           AND l.returned_quantity < l.quantity
-         JOIN purchases p ON p.program_id = $1 AND p.customer_id = l.customer_id AND p.purchase_id = l.purchase_id
+         ${lookUp('purchase_lines', 'l', 'l.program_id = $1 AND l.customer_id = o.owner_id AND l.sku = ANY ($3::text[]) AND l.returned_quantity < l.quantity')}
+         ${lookUp('purchases', 'p', 'p.program_id = $1 AND p.customer_id = l.customer_id AND p.purchase_id = l.purchase_id')}
          ORDER BY p.occurred_at DESC, p.purchase_id DESC, l.line_no`,
 };
 
@@ -103,8 +102,7 @@ export const FIND_RETURNS = {
   text: `SELECT r.customer_id AS "ownerId", r.return_id AS "returnId", r.source, r.external_id AS "externalId",
            r.occurred_at AS "occurredAt", r.recorded_at AS "recordedAt", r.store_code AS "storeCode", r.decision
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, return_id)
-         JOIN returns r ON r.program_id = $1 AND r.customer_id = wanted.customer_id
-           AND r.return_id = wanted.return_id`,
+         ${lookUp('returns', 'r', 'r.program_id = $1 AND r.customer_id = wanted.customer_id AND r.return_id = wanted.return_id')}`,
 };
 
 export const FIND_PARTS = {
@@ -113,8 +111,7 @@ export const FIND_PARTS = {
            l.purchase_customer_id AS "ownerId", l.purchase_id AS "purchaseId", l.purchase_line_no AS "lineNo",
            l.quantity, l.refund_minor AS "refundMinor"
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, return_id)
-         JOIN return_lines l ON l.program_id = $1 AND l.customer_id = wanted.customer_id
-           AND l.return_id = wanted.return_id
+         ${lookUp('return_lines', 'l', 'l.program_id = $1 AND l.customer_id = wanted.customer_id AND l.return_id = wanted.return_id')}
          ORDER BY l.return_id, l.line_no, l.part_no`,
 };
 
@@ -123,7 +120,6 @@ export const FIND_JUDGEMENTS = {
   text: `SELECT j.return_id AS "returnId", j.purchase_customer_id AS "ownerId", j.purchase_id AS "purchaseId",
            j.points_judged AS judged, j.taken, j.expired, j.to_debt AS "toDebt", j.waived
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, return_id)
-         JOIN return_judgements j ON j.program_id = $1 AND j.customer_id = wanted.customer_id
-           AND j.return_id = wanted.return_id
+         ${lookUp('return_judgements', 'j', 'j.program_id = $1 AND j.customer_id = wanted.customer_id AND j.return_id = wanted.return_id')}
          ORDER BY j.return_id, j.purchase_id`,
 };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SeenProduct } from '../../catalog/index.js';
 import type { HolderId, PurchaseId } from '../../kernel/id.js';
-import type { Transaction } from '../../platform/database/index.js';
+import { lookUp, type Transaction } from '../../platform/database/index.js';
 
 /** The latest line that says something of a product counts; of two in one purchase, the one further down. */
 const PRODUCTS_ON = {
@@ -11,8 +11,7 @@ const PRODUCTS_ON = {
            (array_agg(l.category ORDER BY bought.no DESC, l.line_no DESC) FILTER (WHERE l.category IS NOT NULL))[1]
              AS category
          FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS bought (customer_id, purchase_id, no)
-         JOIN purchase_lines l
-           ON l.program_id = $1 AND l.customer_id = bought.customer_id AND l.purchase_id = bought.purchase_id
+         ${lookUp('purchase_lines', 'l', 'l.program_id = $1 AND l.customer_id = bought.customer_id AND l.purchase_id = bought.purchase_id')}
          GROUP BY l.sku`,
 };
 
