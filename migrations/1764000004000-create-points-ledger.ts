@@ -61,7 +61,7 @@ export class CreatePointsLedger1764000004000 implements MigrationInterface {
     ('ADJUST', 'ISSUED', 'AVAILABLE'), ('ADJUST', 'AVAILABLE', 'CANCELLED'),
     ('DEBT_INCURRED', 'DEBT', 'CANCELLED'), ('DEBT_REPAID', 'AVAILABLE', 'DEBT'))),
         CONSTRAINT points_transfers_points_check CHECK (points > 0),
-        CONSTRAINT points_transfers_source_check CHECK (source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'TIME'))
+        CONSTRAINT points_transfers_source_check CHECK (source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'TIME') AND (source_kind = 'TIME') = (source_id IS NULL) AND (source_kind = 'TIME') = (source_customer_id IS NULL))
       )`);
     await queryRunner.query(`
       CREATE TABLE points_lots (

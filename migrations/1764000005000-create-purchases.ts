@@ -82,6 +82,8 @@ export class CreatePurchases1764000005000 implements MigrationInterface {
       CREATE INDEX purchase_claims_customer_idx ON purchase_claims (program_id, customer_id)`);
     await queryRunner.query(`
       ALTER TABLE purchase_lines ADD CONSTRAINT purchase_lines_purchase_fkey FOREIGN KEY (program_id, customer_id, purchase_id) REFERENCES purchases(program_id,customer_id,purchase_id)`);
+    await queryRunner.query(`
+      ALTER TABLE purchase_claims ADD CONSTRAINT purchase_claims_purchase_fkey FOREIGN KEY (program_id, holder_id, purchase_id) REFERENCES purchases(program_id, customer_id, purchase_id)`);
     await isolateByProgram(queryRunner, rights);
   }
 

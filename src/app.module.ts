@@ -52,7 +52,12 @@ export class AppModule {
     wakeEverySeconds: number | null,
   ): NonNullable<DynamicModule['imports']> {
     return [
-      DatabaseModule.forRoot({ applicationUrl, poolSize: config.databasePoolSize, entities }),
+      DatabaseModule.forRoot({
+        applicationUrl,
+        poolSize: config.databasePoolSize,
+        preparedStatements: config.preparedStatements,
+        entities,
+      }),
       TelemetryModule,
       JobsModule.forRoot({ wakeEverySeconds }),
       OutboxModule,

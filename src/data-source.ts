@@ -45,7 +45,9 @@ export async function migrate(ownerUrl: string, applicationRole?: string): Promi
 
 /** Runs work under the role that owns the tables, to whom row-level security does not apply. */
 export async function asOwner<T>(ownerUrl: string, work: (unitOfWork: UnitOfWork) => Promise<T>): Promise<T> {
-  return withDataSource(createOwnerDataSource(ownerUrl), (dataSource) => work(new UnitOfWork(dataSource)));
+  return withDataSource(createOwnerDataSource(ownerUrl), (dataSource) =>
+    work(new UnitOfWork(dataSource, false)),
+  );
 }
 
 /** What has to be done to a migrated database to make it what the entities say, and to take that back. */

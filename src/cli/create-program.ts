@@ -4,6 +4,7 @@ import type { Refusal } from '../kernel/refusal.js';
 import { StartupProblem } from '../platform/startup-problem.js';
 import type { DebtPolicy, ExpiryPolicy, NewProgramCommand, ReleasePolicy } from '../programs/index.js';
 import type { Environment } from './environment.js';
+import { LAUREL } from './how-to-run.js';
 
 interface Options {
   readonly name: string;
@@ -86,7 +87,7 @@ async function createProgram(options: Options, environment: Environment): Promis
     const created = await asOwner(ownerUrl, (owner) => new CreateProgram(owner).execute(command));
     if (created.ok) {
       environment.print(created.value);
-      environment.note(`next: laurel create-key --program ${created.value} --role till --name "Till 1"`);
+      environment.note(`next: ${LAUREL} create-key --program ${created.value} --role till --name "Till 1"`);
       return 0;
     }
     for (const refusal of created.error) environment.note(lineOf(refusal));

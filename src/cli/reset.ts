@@ -17,7 +17,7 @@ export function registerReset(program: Command, environment: Environment): void 
         );
       }
       if (!yes) {
-        throw new StartupProblem(`this deletes all data in ${home}: say so with laurel reset --yes`);
+        throw new StartupProblem(`this deletes all data in ${home}: say so with npm run db:reset -- --yes`);
       }
       await emptyOut(home, environment);
       await environment.withDatabase(async () => {

@@ -1,6 +1,7 @@
 import { GRAPHQL_PATH } from '../platform/graphql/index.js';
 import { demoCustomers } from './demo.js';
 import type { Demo } from './demo-file.js';
+import { LAUREL } from './how-to-run.js';
 
 const SELL = `mutation ($input: RecordPurchaseInput!) { recordPurchase(input: $input) { \
 status purchase { totalMinor pointsEarned } customer { pointsAccount { available } } userErrors { message } } }`;
@@ -18,7 +19,10 @@ export function startMessage(url: string): string {
 /** What to do first where there is nothing yet. */
 export function noProgramMessage(): string {
   return `
-There is no program yet: make one with laurel create-program (--help tells how), then a key with laurel create-key.`;
+There is no program yet. Make one, then a key; --help tells how:
+
+  ${LAUREL} create-program
+  ${LAUREL} create-key`;
 }
 
 /** What opens the demo's doors, and calls to paste into a shell. `token` is the first customer's. */

@@ -39,3 +39,23 @@ export function roundHalfAway(a: Rational): bigint {
   const rounded = (twice + a.den) / (2n * a.den);
   return a.num < 0n ? -rounded : rounded;
 }
+
+const SCALE = 1n << 128n;
+
+/**
+ * The greatest whole number not above the sum of many fractions, none of them below zero.
+ *
+ * Adding thousands of fractions with different denominators exactly makes numbers of a hundred thousand digits. So
+ * their sum is first bounded from below and above in units of 2^-128; only where that leaves a choice is it worked out
+ * exactly.
+ */
+export function floorOfSum(fractions: readonly Rational[]): bigint {
+  const byDenominator = new Map<bigint, bigint>();
+  for (const { num, den } of fractions) byDenominator.set(den, (byDenominator.get(den) ?? 0n) + num);
+  let scaled = 0n;
+  for (const [den, num] of byDenominator) scaled += (num * SCALE) / den;
+  const lower = scaled / SCALE;
+  const upper = (scaled + BigInt(byDenominator.size)) / SCALE;
+  if (lower === upper) return lower;
+  return floor([...byDenominator].map(([den, num]) => ({ num, den })).reduce(add, ZERO));
+}

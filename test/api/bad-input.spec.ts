@@ -205,7 +205,7 @@ const badReturns: [string, () => Input, string[]][] = [
     ...badTexts('source', 100, (source) => ({ source })),
     ...badTexts('externalId', 200, (externalId) => ({ externalId })),
     ...badTexts('storeCode', 100, (storeCode) => ({ storeCode })),
-    ...badTexts('customer', 254, (externalId) => ({ customer: { externalId } })),
+    ...badTexts('customer', 254, (externalId) => ({ purchase: null, customer: { externalId } })),
     ...badTexts('purchase.source', 100, (source) => ({ purchase: { source, externalId: 'a' } })),
     ...badTexts('purchase.externalId', 200, (externalId) => ({ purchase: { source: 'a', externalId } })),
     ...badTexts('lines.0.sku', 100, (sku) => ({ lines: [{ sku, quantity: 1 }] })),
@@ -225,6 +225,7 @@ const badReturns: [string, () => Input, string[]][] = [
     ['TOO_MANY input.lines'],
   ],
   ['lines beside everything', () => ({ everything: true }), ['REQUIRED input.lines']],
+  ['both a purchase and a customer', () => ({ customer: { externalId: 'ada' } }), ['INVALID input.customer']],
   ['neither purchase nor customer', () => ({ purchase: null }), ['REQUIRED input.purchase']],
   [
     'everything of a customer',

@@ -412,7 +412,8 @@ describe('me', () => {
 
   it('is nobody when the subject is no external id', async () => {
     await enrolled(card('NOT-ME'));
-    for (const subject of ['stranger', 'NOTME', ' ']) {
+    await enrolled(externalId('blank'));
+    for (const subject of ['stranger', 'NOTME', ' ', ' blank', 'blank\u00a0']) {
       expect(await app.customer(subject).query(ME)).toMatchObject({ status: 200, data: { me: null } });
     }
   });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { PointsDesk } from '../support/points-desk.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import {
@@ -244,7 +245,7 @@ describe('a return without a receipt', () => {
           { requested: 1, accepted: 0, parts: [] },
         ],
       },
-      userErrors: [{ returnable: 6 }, { retryable: true }],
+      userErrors: [{ returnable: 6 }, { retryable: false }],
     });
     expect(told(answer)).toEqual([
       'RETURN_EXCEEDS_PURCHASE input.lines.0.quantity',
@@ -312,6 +313,32 @@ describe('a return without a receipt', () => {
   });
 });
 
+describe('what cannot be taken back', () => {
+  it('is dealt with by the policy in force when the goods came back, whenever that is told', async () => {
+    const { name } = await somebody();
+    const sale = await buy(name);
+    await new PointsDesk(app.staff).move(name, -24);
+    await app.program.setPointSettings({ debtPolicy: 'WITHIN_BALANCE' });
+    await app.owner.query(
+      `UPDATE point_settings SET effective_from = now() - interval '1 hour'
+       WHERE program_id = $1 AND debt_policy = 'WITHIN_BALANCE'`,
+      [app.program.programId],
+    );
+    try {
+      const lines = [{ lineNo: 1, quantity: 1 }];
+      const earlier = new Date(Date.now() - 2 * 60 * MINUTE).toISOString();
+      const before = await till.takeBack(goodsBack({ purchase: sale.receipt, lines, occurredAt: earlier }));
+      const after = await till.takeBack(goodsBack({ purchase: sale.receipt, everything: true }));
+      expect(before.return.clawback).toMatchObject({ waived: 0 });
+      expect(before.return.clawback.toDebt).toBe(before.return.clawback.judged);
+      expect(after.return.clawback.toDebt).toBe(0);
+      expect(after.return.clawback.waived).toBe(after.return.clawback.judged);
+    } finally {
+      await app.owner.query(`DELETE FROM point_settings WHERE debt_policy = 'WITHIN_BALANCE'`);
+    }
+  });
+});
+
 describe('a return of what a merged customer bought', () => {
   it('is taken from the survivor', async () => {
     const alias = await somebody();
@@ -365,7 +392,6 @@ describe('a repeated return', () => {
         ],
       },
       { storeCode: 'S' },
-      { customer: { externalId: name } },
       { purchase: { source: 'till-1', externalId: 'other' } },
     ]) {
       const answer = await till.takeBack({ ...input, ...other });

@@ -31,7 +31,12 @@ beforeAll(async () => {
 
   @Module({
     imports: [
-      DatabaseModule.forRoot({ applicationUrl: database.applicationUrl, poolSize: 8, entities }),
+      DatabaseModule.forRoot({
+        applicationUrl: database.applicationUrl,
+        poolSize: 8,
+        preparedStatements: true,
+        entities,
+      }),
       ProgramsModule,
       AccessModule,
       CatalogModule,

@@ -153,7 +153,7 @@ describe('laurel serve with the embedded database', () => {
     expect(asked).toEqual({
       code: 1,
       stdout: '',
-      stderr: `laurel: this deletes all data in ${home}: say so with laurel reset --yes\n`,
+      stderr: `laurel: this deletes all data in ${home}: say so with npm run db:reset -- --yes\n`,
     });
     expect(await runCommand(['reset', '--yes'], { LAUREL_HOME: home })).toMatchObject({
       code: 0,

@@ -106,6 +106,30 @@ describe('the sweep that settles points', () => {
     expect(await desk.statement(names[1]!)).toMatchObject({ available: 0 });
   });
 
+  it('settles the others where one account cannot be', async () => {
+    const [broken, sound] = [nextNumber('broken'), nextNumber('sound')];
+    const id = await till.enroll(broken);
+    await till.enroll(sound);
+    await app.program.setPointSettings({ release: { kind: 'AFTER', after: 'P14D' } });
+    await buy(broken, 10);
+    await buy(sound, 10, '2026-03-02T12:00:00.000Z');
+    const lots = (change: string): Promise<unknown> =>
+      app.owner.query(`UPDATE points_lots SET remaining = remaining ${change} WHERE customer_id = $1`, [id]);
+    await app.owner.query('UPDATE points_lots SET points = points + 5 WHERE customer_id = $1', [id]);
+    await lots('+ 5');
+    app.clock.set('2026-04-01T00:00:00.000Z');
+    await expect(sweep.run(app.program.programId, unstopped)).rejects.toThrow(
+      '1 accounts could not be settled',
+    );
+    const [due] = await app.owner.query<{ count: string }>(
+      `SELECT count(*) FROM points_accounts WHERE next_due_at <= '2026-04-01'`,
+    );
+    expect(due!.count).toBe('1');
+    await lots('- 5');
+    await app.owner.query('UPDATE points_lots SET points = points - 5 WHERE customer_id = $1', [id]);
+    await sweepAll();
+  });
+
   it('writes down what is due, once', async () => {
     const names = await people();
     app.clock.set('2026-05-01T00:00:00Z');

@@ -62,7 +62,12 @@ async function startServer(
 ): Promise<INestApplicationContext> {
   @Module({
     imports: [
-      DatabaseModule.forRoot({ applicationUrl: database.applicationUrl, poolSize: 4, entities }),
+      DatabaseModule.forRoot({
+        applicationUrl: database.applicationUrl,
+        poolSize: 4,
+        preparedStatements: true,
+        entities,
+      }),
       JobsModule.forRoot({ wakeEverySeconds }),
       OutboxModule,
       ProgramsModule,

@@ -29,7 +29,8 @@ export class VisibleCustomers {
   /** The customer who is asking; `undefined` when the token's subject is no customer's EXTERNAL_ID. */
   async self(tx: Transaction, actor: CustomerActor): Promise<Customer | undefined> {
     const value = normaliseIdentifier('EXTERNAL_ID', actor.subject, null);
-    if (value === undefined) return undefined;
+    // A subject that only normalises to an EXTERNAL_ID is not that: it may be somebody else's where it was issued.
+    if (value === undefined || value !== actor.subject) return undefined;
     const holders = await this.customers.findByIdentifiers(tx, [{ kind: 'EXTERNAL_ID', value }]);
     const [found] = holders.values();
     return found && isFindable(found) ? found : undefined;

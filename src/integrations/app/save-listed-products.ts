@@ -13,8 +13,9 @@ export async function saveListedProducts(
   actor: Actor,
   tally: ImportTally,
 ): Promise<void> {
-  for (let from = 0; from < products.length; from += PRODUCTS_AT_ONCE) {
-    const part = products.slice(from, from + PRODUCTS_AT_ONCE);
+  const listed = lastOfEach(products, tally);
+  for (let from = 0; from < listed.length; from += PRODUCTS_AT_ONCE) {
+    const part = listed.slice(from, from + PRODUCTS_AT_ONCE);
     const outcomes = await saveProducts.execute(
       part.map(({ product }) => product),
       actor,
@@ -31,4 +32,19 @@ export async function saveListedProducts(
     }
     tally.advance(part.length);
   }
+}
+
+/** Of rows that list the same product the last counts, so that importing a file again finds what it left behind. */
+function lastOfEach(products: readonly ListedProduct[], tally: ImportTally): ListedProduct[] {
+  const last = new Map(products.map((listed) => [listed.product.sku, listed]));
+  return products.filter((listed) => {
+    if (last.get(listed.product.sku) === listed) return true;
+    tally.products.refused++;
+    tally.refused.add('products', listed.fileLine, {
+      code: 'INVALID',
+      reason: 'A later row lists the same product; that one counts.',
+    });
+    tally.advance(1);
+    return false;
+  });
 }

@@ -13,6 +13,8 @@ export interface Config {
   /** The server to use: the application's role and the one that owns and migrates. `null`: the embedded one. */
   readonly database: { readonly applicationUrl: string; readonly ownerUrl: string } | null;
   readonly databasePoolSize: number;
+  /** Whether the database may keep the plans of named statements. */
+  readonly preparedStatements: boolean;
   /** Where the embedded database keeps its data. */
   readonly home: string;
   readonly logLevel: LogLevel;
@@ -43,6 +45,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     port: settings.PORT,
     database: databaseOf(settings),
     databasePoolSize: settings.DATABASE_POOL_SIZE,
+    preparedStatements: settings.PREPARED_STATEMENTS,
     home: settings.LAUREL_HOME ? resolve(settings.LAUREL_HOME) : join(projectFolder(), '.laurel'),
     logLevel: settings.LOG_LEVEL,
     sweepEverySeconds: settings.SWEEP_EVERY_SECONDS || null,

@@ -110,4 +110,9 @@ export class Environment {
   @Transform(asBoolean)
   @IsBoolean({ message: 'must be true or false' })
   readonly METRICS: boolean = true;
+
+  @Expose()
+  @Transform(asBoolean)
+  @IsBoolean({ message: 'must be true or false' })
+  readonly PREPARED_STATEMENTS: boolean = true;
 }

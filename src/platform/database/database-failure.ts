@@ -19,6 +19,13 @@ export function isPassing(error: unknown): boolean {
   return error instanceof Error && /Connection terminated|not queryable/.test(error.message);
 }
 
+/** Whether somebody else held what was needed for too long: a lock, or every connection. */
+export function isCrowded(error: unknown): boolean {
+  const failure = asDatabaseFailure(error);
+  if (failure) return failure.code === '55P03' || failure.code === '57014' || failure.code === '53300';
+  return error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
+}
+
 /** Whether running the same work again may end differently: it lost a race against another transaction. */
 export function isWorthAnotherTry(error: unknown, conflicts: readonly string[]): boolean {
   const failure = asDatabaseFailure(error);

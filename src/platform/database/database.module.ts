@@ -3,12 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import pg from 'pg';
 import type { DataSourceOptions, EntitySchema } from 'typeorm';
 import { Clock } from './clock.js';
-import { UnitOfWork } from './unit-of-work.js';
+import { PREPARED_STATEMENTS, UnitOfWork } from './unit-of-work.js';
 
 interface DatabaseOptions {
   /** As the application's role, which owns nothing and is held to row-level security. */
   readonly applicationUrl: string;
   readonly poolSize: number;
+  /** Off for poolers that cannot keep prepared statements apart, such as PgBouncer before 1.21. */
+  readonly preparedStatements: boolean;
   readonly entities: readonly (EntitySchema | (new () => object))[];
 }
 
@@ -37,8 +39,9 @@ function dataSourceOptions({ applicationUrl, poolSize, entities }: DatabaseOptio
       pipeline: true,
       types: { getTypeParser },
       statement_timeout: 30_000,
-      lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: 60_000,
+      // Whoever holds a lock and has fallen silent is cut off before those who wait for it give up.
+      idle_in_transaction_session_timeout: 4_000,
+      lock_timeout: 6_000,
       connectionTimeoutMillis: 10_000,
     },
   };
@@ -52,7 +55,7 @@ export class DatabaseModule {
       module: DatabaseModule,
       global: true,
       imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(options), retryAttempts: 0 })],
-      providers: [UnitOfWork, Clock],
+      providers: [UnitOfWork, Clock, { provide: PREPARED_STATEMENTS, useValue: options.preparedStatements }],
       exports: [UnitOfWork, Clock],
     };
   }

@@ -23,6 +23,7 @@ type RolePasswords = Pick<Parameters<typeof provisionDatabase>[1], 'ownerPasswor
 const DATABASE = 'laurel';
 const PASSWORD_BYTES = 24;
 const IN_USE = '55006';
+const LOOKED_AFTER_EVERY_MS = 3_000;
 
 /** Joins the embedded PostgreSQL that lives in a folder, starting it where none runs; makes database and roles. */
 export async function joinEmbeddedDatabase(
@@ -35,11 +36,32 @@ export async function joinEmbeddedDatabase(
     const urls = await oneAtATime(superuserUrl, 'provision', async () =>
       provisionDatabase(superuserUrl, { database: DATABASE, ...(await rolePasswords(cluster.home)) }),
     );
-    return { ...urls, release: () => cluster.release() };
+    return { ...urls, release: watchOver(cluster, log) };
   } catch (error) {
     await cluster.release();
     throw error;
   }
+}
+
+/**
+ * Sees to it that PostgreSQL is there again when it was killed, for as long as it is needed. Returns what ends that
+ * and lets go of the cluster.
+ */
+function watchOver(cluster: ClusterHandle, log: (line: string) => void): () => Promise<void> {
+  let looking: Promise<void> = Promise.resolve();
+  const watch = setInterval(() => {
+    looking = looking.then(() =>
+      cluster.ensureRunning().catch((error: unknown) => {
+        log(`the embedded PostgreSQL has ended and cannot be started again: ${String(error)}`);
+      }),
+    );
+  }, LOOKED_AFTER_EVERY_MS);
+  watch.unref();
+  return async () => {
+    clearInterval(watch);
+    await looking;
+    await cluster.release();
+  };
 }
 
 /** Deletes the embedded database with everything in it. Throws a StartupProblem while somebody uses it. */

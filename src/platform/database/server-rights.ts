@@ -99,8 +99,8 @@ function problemOfRoles(owner: Identity, application: Identity, becomesOwner: bo
   }
   if (application.unbound) {
     return (
-      `the role "${role}" of ${OF_APPLICATION} is past row-level security, which keeps programs apart: run ` +
-      `ALTER ROLE "${role}" NOSUPERUSER NOBYPASSRLS, or name another role`
+      `the role "${role}" of ${OF_APPLICATION} is past row-level security, which keeps programs apart: name ` +
+      `another role there, made with CREATE ROLE laurel_app LOGIN PASSWORD '…'`
     );
   }
   if (becomesOwner) {

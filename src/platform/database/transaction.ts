@@ -4,7 +4,7 @@ import type { ProgramId } from '../../kernel/id.js';
 
 /** A statement that is sent often: the name lets PostgreSQL keep its plan. */
 export interface Statement {
-  readonly name: string;
+  readonly name?: string;
   readonly text: string;
 }
 
@@ -20,14 +20,28 @@ export interface Transaction {
   readonly manager: EntityManager;
 }
 
-export function transactionOn(runner: QueryRunner, client: PoolClient, programId: ProgramId): Transaction {
+export function transactionOn(
+  runner: QueryRunner,
+  client: PoolClient,
+  programId: ProgramId,
+  prepared: boolean,
+): Transaction {
+  let failure: { readonly error: unknown } | undefined;
   return {
     programId,
     manager: runner.manager,
     async query<Row>(statement: string | Statement, values: readonly unknown[] = []): Promise<Row[]> {
-      const named = typeof statement === 'string' ? { text: statement } : statement;
-      const result = await client.query({ ...named, values: values as unknown[] });
-      return result.rows as Row[];
+      const { text, name } = typeof statement === 'string' ? { text: statement } : statement;
+      try {
+        const named = prepared && name !== undefined ? { name } : {};
+        const result = await client.query({ text, ...named, values: values as unknown[] });
+        return result.rows as Row[];
+      } catch (error) {
+        // What was sent along with a statement that failed fails too, only because that one did. Whoever decides
+        // what to do next must be told of the first.
+        failure ??= { error };
+        throw failure.error;
+      }
     },
   };
 }

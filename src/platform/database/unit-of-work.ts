@@ -14,6 +14,9 @@ export interface WriteOptions {
   readonly retryOnConflict?: readonly string[];
 }
 
+/** Whether statements are sent by name, so that the server keeps their plans; old poolers cannot have that. */
+export const PREPARED_STATEMENTS = Symbol('PREPARED_STATEMENTS');
+
 const MOST_TRIES = 4;
 const OPEN_READ = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -27,7 +30,10 @@ const OPEN_READ = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
  */
 @Injectable()
 export class UnitOfWork {
-  constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly dataSource: DataSource,
+    @Inject(PREPARED_STATEMENTS) private readonly prepared: boolean,
+  ) {}
 
   /** For ordinary work, with TypeORM's manager at hand. */
   write<T, E>(
@@ -40,7 +46,7 @@ export class UnitOfWork {
         await runner.startTransaction();
         try {
           await client.query(nameProgram(programId));
-          const result = await work(transactionOn(runner, client, programId));
+          const result = await work(transactionOn(runner, client, programId, this.prepared));
           await (result.ok ? runner.commitTransaction() : runner.rollbackTransaction());
           return result;
         } catch (error) {
@@ -99,7 +105,7 @@ export class UnitOfWork {
     // Not awaited, so that it travels with the first statement; its failure is met below, or there.
     opened.catch(() => undefined);
     try {
-      const result = await work(transactionOn(runner, client, programId));
+      const result = await work(transactionOn(runner, client, programId, this.prepared));
       await opened;
       const end = await client.query(result.ok ? 'COMMIT' : 'ROLLBACK');
       if (result.ok && end.command !== 'COMMIT')

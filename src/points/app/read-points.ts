@@ -4,8 +4,10 @@ import { VisibleCustomers } from '../../customers/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import { Clock, UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { ProgramRepository } from '../../programs/index.js';
-import { PointsLedgerRepository } from '../db/points-ledger.repository.js';
+import { PointsLedgerRepository, type HistoryPage } from '../db/points-ledger.repository.js';
 import { EMPTY_ACCOUNT, overviewOf, type PointsOverview, type ListedTransfer } from '../domain/index.js';
+
+export type { HistoryPage };
 
 /** Reads customers' points as they are now, whether or not sweeps have run. A customer gets only their own. */
 @Injectable()
@@ -27,22 +29,25 @@ export class ReadPoints {
     });
   }
 
-  /** A customer's transfers, the newest first, after the one numbered `beforeSeq`; null when not to be seen. */
-  async history(
-    customerId: CustomerId,
-    beforeSeq: number,
-    limit: number,
+  /** Pages of customers' transfers, each the newest first; null for those who may not be seen. */
+  async histories(
+    asked: readonly HistoryPage[],
     actor: Actor,
-  ): Promise<readonly ListedTransfer[] | null> {
+  ): Promise<(readonly ListedTransfer[] | null)[]> {
     return this.unitOfWork.read(actor.programId, async (tx) => {
-      const visible = await this.visible.among(tx, [customerId], actor, 'points:read');
-      if (visible.length === 0) return null;
-      const overview = (await this.load(tx, visible)).get(customerId);
-      const unwritten = (overview?.unwritten ?? []).filter(({ seq }) => seq < beforeSeq).slice(0, limit);
-      const left = limit - unwritten.length;
-      const written = left > 0 ? await this.ledgers.listTransfers(tx, customerId, beforeSeq, left) : [];
-      // What time does needs no reason given by staff.
-      return [...unwritten.map((transfer) => ({ ...transfer, reason: null })), ...written];
+      const ids = [...new Set(asked.map(({ customerId }) => customerId))];
+      const visible = await this.visible.among(tx, ids, actor, 'points:read');
+      const [overviews, written] = await Promise.all([
+        this.load(tx, visible),
+        this.ledgers.listTransfers(tx, asked),
+      ]);
+      return asked.map(({ customerId, beforeSeq, limit }, index) => {
+        const overview = overviews.get(customerId);
+        if (!overview) return null;
+        // What time does needs no reason given by staff.
+        const unwritten = overview.unwritten.map((transfer) => ({ ...transfer, reason: null }));
+        return [...unwritten.filter(({ seq }) => seq < beforeSeq), ...written[index]!].slice(0, limit);
+      });
     });
   }
 

@@ -30,17 +30,38 @@ export class SettlePointsSweep implements Sweep, OnModuleInit {
     this.registry.register(this);
   }
 
+  /** A round; where an account of it cannot be settled, the others are settled one by one, and that one is told of. */
   async run(programId: ProgramId): Promise<boolean> {
-    const settled = await this.unitOfWork.writeDirect<number, never>(programId, async (tx) =>
-      ok(await this.settleDue(tx)),
-    );
-    return settled.ok && settled.value === ACCOUNTS_A_ROUND;
+    try {
+      return (await this.settle(programId, ACCOUNTS_A_ROUND, 0)) === ACCOUNTS_A_ROUND;
+    } catch (error) {
+      const failures = [error];
+      let skipped = 0;
+      for (let tried = 0; tried < ACCOUNTS_A_ROUND; tried++) {
+        try {
+          if ((await this.settle(programId, 1, skipped)) === 0) break;
+        } catch (failure) {
+          failures.push(failure);
+          skipped++;
+        }
+      }
+      throw new AggregateError(failures, `${failures.length - 1} accounts could not be settled`, {
+        cause: error,
+      });
+    }
   }
 
-  private async settleDue(tx: Transaction): Promise<number> {
+  private async settle(programId: ProgramId, most: number, skipped: number): Promise<number> {
+    const settled = await this.unitOfWork.writeDirect<number, never>(programId, async (tx) =>
+      ok(await this.settleDue(tx, most, skipped)),
+    );
+    return settled.ok ? settled.value : 0;
+  }
+
+  private async settleDue(tx: Transaction, most: number, skipped: number): Promise<number> {
     const [home, before] = await Promise.all([this.programs.load(tx), this.clock.now(tx)]);
     const [accounts, now] = await Promise.all([
-      this.ledgers.lockDueAccounts(tx, before, ACCOUNTS_A_ROUND),
+      this.ledgers.lockDueAccounts(tx, before, most, skipped),
       this.clock.now(tx),
     ]);
     await this.lockedLedgers.save(tx, await this.lockedLedgers.open(tx, accounts, home, now));

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import type { Transaction } from '../../platform/database/index.js';
+import { columns, type Transaction } from '../../platform/database/index.js';
 import type { LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
 import type { PointsAccountEntity } from './points-account.entity.js';
 import type { PointsLotEntity } from './points-lot.entity.js';
@@ -11,6 +11,13 @@ import * as sql from './points-ledger.sql.js';
 export interface CustomerLedgerChanges {
   readonly customerId: CustomerId;
   readonly changes: LedgerChanges;
+}
+
+/** A page of a customer's history: at most `limit` transfers that are older than the one numbered `beforeSeq`. */
+export interface HistoryPage {
+  readonly customerId: CustomerId;
+  readonly beforeSeq: number;
+  readonly limit: number;
 }
 
 /** The points of customers: every read that locks them, and every write. */
@@ -29,13 +36,14 @@ export class PointsLedgerRepository {
     return toAccounts(await tx.query(sql.LOCK_ACCOUNTS, [tx.programId, customerIds]));
   }
 
-  /** Locks up to `limit` accounts on which something is due and which nobody else is working on. */
+  /** Locks up to `limit` accounts on which something is due and which nobody else is working on, past the first. */
   async lockDueAccounts(
     tx: Transaction,
     now: Instant,
     limit: number,
+    skipped: number,
   ): Promise<Map<CustomerId, PointsAccount>> {
-    return toAccounts(await tx.query(sql.LOCK_DUE_ACCOUNTS, [tx.programId, new Date(now), limit]));
+    return toAccounts(await tx.query(sql.LOCK_DUE_ACCOUNTS, [tx.programId, new Date(now), limit, skipped]));
   }
 
   /** Accounts as they stand, without locking. */
@@ -63,16 +71,15 @@ export class PointsLedgerRepository {
     return lots;
   }
 
-  /** Transfers of one customer, the newest first, older than `beforeSeq`. */
-  async listTransfers(
-    tx: Transaction,
-    customerId: CustomerId,
-    beforeSeq: number,
-    limit: number,
-  ): Promise<ListedTransfer[]> {
-    return (
-      await tx.query<sql.TransferRow>(sql.LIST_TRANSFERS, [tx.programId, customerId, beforeSeq, limit])
-    ).map(sql.toTransfer);
+  /** For each page asked for, the customer's transfers, the newest first. */
+  async listTransfers(tx: Transaction, asked: readonly HistoryPage[]): Promise<ListedTransfer[][]> {
+    const rows = await tx.query<sql.TransferRow & { page: number }>(sql.LIST_TRANSFERS, [
+      tx.programId,
+      ...columns(asked, [({ customerId }) => customerId, ({ beforeSeq }) => beforeSeq, ({ limit }) => limit]),
+    ]);
+    const pages: ListedTransfer[][] = asked.map(() => []);
+    for (const row of rows) pages[row.page - 1]!.push(sql.toTransfer(row));
+    return pages;
   }
 
   /** Writes everything that an act changed, for any number of customers, in one statement. */

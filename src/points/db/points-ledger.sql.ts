@@ -1,5 +1,5 @@
 import type { ProgramId } from '../../kernel/id.js';
-import { asTimestamp, columns, lookUp } from '../../platform/database/index.js';
+import { asTimestamp, columns, lookUp, lookUpIfAny } from '../../platform/database/index.js';
 import type { LedgerChanges, ListedTransfer, PointsTransfer, TransferSource } from '../domain/index.js';
 import type { PointsTransferEntity } from './points-transfer.entity.js';
 
@@ -22,7 +22,7 @@ export const LOCK_DUE_ACCOUNTS = {
   name: 'points_lock_due_accounts',
   text: `SELECT ${ACCOUNT} FROM points_accounts a
          WHERE a.program_id = $1 AND a.next_due_at <= $2
-         ORDER BY a.next_due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
+         ORDER BY a.next_due_at, a.customer_id LIMIT $3 OFFSET $4 FOR NO KEY UPDATE SKIP LOCKED`,
 };
 
 export const READ_ACCOUNTS = {
@@ -48,16 +48,24 @@ export const LOAD_LOTS = {
 
 export const LIST_TRANSFERS = {
   name: 'points_list_transfers',
-  text: `SELECT t.seq, t.kind, t.points, t.from_account AS "fromAccount", t.to_account AS "toAccount",
+  text: `SELECT wanted.page, t.seq, t.kind, t.points, t.from_account AS "fromAccount", t.to_account AS "toAccount",
            t.lot_no AS "lotNo", t.source_kind AS "sourceKind", t.source_customer_id AS "sourceCustomerId",
            t.source_id AS "sourceId", t.settings_version AS "settingsVersion", t.occurred_at AS "occurredAt",
            t.recorded_at AS "recordedAt", t.pending_after AS "pendingAfter", t.available_after AS "availableAfter",
            t.reserved_after AS "reservedAfter", t.debt_after AS "debtAfter", a.reason
-         FROM points_transfers t
-         LEFT JOIN points_adjustments a ON t.source_kind = 'ADJUSTMENT' AND a.program_id = t.program_id
-           AND a.customer_id = t.customer_id AND a.adjustment_id = t.source_id
-         WHERE t.program_id = $1 AND t.customer_id = $2 AND t.seq < $3
-         ORDER BY t.seq DESC LIMIT $4`,
+         FROM unnest($2::uuid[], $3::bigint[], $4::int[]) WITH ORDINALITY
+           AS wanted (customer_id, before_seq, most, page)
+         CROSS JOIN LATERAL (
+           SELECT * FROM points_transfers t
+           WHERE t.program_id = $1 AND t.customer_id = wanted.customer_id AND t.seq < wanted.before_seq
+           ORDER BY t.seq DESC LIMIT wanted.most
+         ) t
+         ${lookUpIfAny(
+           'points_adjustments',
+           'a',
+           "t.source_kind = 'ADJUSTMENT' AND a.program_id = $1 AND a.customer_id = t.customer_id AND a.adjustment_id = t.source_id",
+         )}
+         ORDER BY wanted.page, t.seq DESC`,
 };
 
 export type TransferRow = Omit<PointsTransferEntity, 'programId' | 'customerId'> & {

@@ -17,7 +17,10 @@ import { PointsAccountEntity } from './points-account.entity.js';
     ('ADJUST', 'ISSUED', 'AVAILABLE'), ('ADJUST', 'AVAILABLE', 'CANCELLED'),
     ('DEBT_INCURRED', 'DEBT', 'CANCELLED'), ('DEBT_REPAID', 'AVAILABLE', 'DEBT'))`,
 )
-@Check('points_transfers_source_check', `source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'TIME')`)
+@Check(
+  'points_transfers_source_check',
+  `source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'TIME') AND (source_kind = 'TIME') = (source_id IS NULL) AND (source_kind = 'TIME') = (source_customer_id IS NULL)`,
+)
 @Check(
   'points_transfers_after_check',
   `pending_after >= 0 AND available_after >= 0 AND reserved_after >= 0 AND debt_after >= 0`,

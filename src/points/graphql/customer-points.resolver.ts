@@ -1,5 +1,4 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerType } from '../../customers/index.js';
 import {
   ConnectionArgs,
@@ -9,7 +8,6 @@ import {
   type GraphqlContext,
   type Page,
 } from '../../platform/graphql/index.js';
-import { ReadPoints } from '../app/read-points.js';
 import { PointsAccountType } from './points-account.type.js';
 import {
   PointsTransferConnection,
@@ -21,10 +19,7 @@ import { PointsLoader } from './points.loader.js';
 /** What the points module knows of a customer. */
 @Resolver(() => CustomerType)
 export class CustomerPointsResolver {
-  constructor(
-    private readonly loader: PointsLoader,
-    private readonly readPoints: ReadPoints,
-  ) {}
+  constructor(private readonly loader: PointsLoader) {}
 
   @ResolveField(() => PointsAccountType, {
     nullable: true,
@@ -45,10 +40,11 @@ export class CustomerPointsResolver {
   async pointsHistory(
     @Parent() customer: CustomerType,
     @Args() { first, after }: ConnectionArgs,
-    @CurrentActor() actor: Actor,
+    @Context() context: GraphqlContext,
   ): Promise<Page<PointsTransferType> | null> {
     const [beforeSeq] = after ? decodeCursor(after, ['integer']) : [Number.MAX_SAFE_INTEGER];
-    const transfers = await this.readPoints.history(customer.id, beforeSeq, first + 1, actor);
+    const page = { customerId: customer.id, beforeSeq, limit: first + 1 };
+    const transfers = await this.loader.history(page, context);
     return transfers && pageOf(transfers.map(pointsTransferTypeOf), first, ({ seq }) => encodeCursor([seq]));
   }
 }

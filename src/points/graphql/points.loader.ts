@@ -3,9 +3,12 @@ import DataLoader from 'dataloader';
 import { actorOf } from '../../access/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
-import { ReadPoints } from '../app/read-points.js';
-import type { PointsOverview } from '../domain/index.js';
+import { ReadPoints, type HistoryPage } from '../app/read-points.js';
+import type { ListedTransfer, PointsOverview } from '../domain/index.js';
 
+const HISTORIES = new LoaderToken<DataLoader<HistoryPage, readonly ListedTransfer[] | null, string>>(
+  'points histories',
+);
 const OVERVIEWS = new LoaderToken<DataLoader<CustomerId, PointsOverview | null>>('points');
 const MOST_AT_ONCE = 500;
 
@@ -23,5 +26,20 @@ export class PointsLoader {
         }),
     );
     return loader.load(id);
+  }
+
+  history(page: HistoryPage, context: GraphqlContext): Promise<readonly ListedTransfer[] | null> {
+    const loader = context.loaders.get(
+      HISTORIES,
+      () =>
+        new DataLoader(
+          (pages: readonly HistoryPage[]) => this.readPoints.histories(pages, actorOf(context)),
+          {
+            maxBatchSize: MOST_AT_ONCE,
+            cacheKeyFn: ({ customerId, beforeSeq, limit }) => `${customerId} ${beforeSeq} ${limit}`,
+          },
+        ),
+    );
+    return loader.load(page);
   }
 }

@@ -17,7 +17,7 @@ import { ProgramRepository, type ProgramWithSettings } from '../../programs/inde
 import { ClaimRepository, type RecordedClaim } from '../db/claim.repository.js';
 import { PurchaseRepository } from '../db/purchase.repository.js';
 import { ReturnRepository } from '../db/return.repository.js';
-import { decideClaim, RECEIPT_INVALID } from '../domain/decide-claim.js';
+import { decideClaim, isClaimable, RECEIPT_INVALID } from '../domain/decide-claim.js';
 import type { RecordedPurchase } from '../domain/recorded-purchase.js';
 import { openReceiptToken } from './receipt-tokens.js';
 
@@ -86,6 +86,7 @@ export class ClaimPurchase {
     const purchase = found.get(key.purchaseId);
     if (!purchase) return ok(refuse([RECEIPT_INVALID]));
     if (claimed) return ok(await this.repeated(tx, purchase, claimed, customerId, home));
+    if (!isClaimable(purchase, home.program, now)) return ok(refuse([RECEIPT_INVALID]));
     if (status !== 'ACTIVE') return ok(refuse([NOT_ELIGIBLE]));
     const ledgers = await this.lockedLedgers.open(tx, accounts, home, now);
     const ledger = ledgers.get(customerId)!;

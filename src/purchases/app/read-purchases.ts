@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/index.js';
 import { VisibleCustomers } from '../../customers/index.js';
-import type { CustomerId } from '../../kernel/id.js';
-import type { Instant } from '../../kernel/instant.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { PurchaseRepository } from '../db/purchase.repository.js';
+import { PurchaseRepository, type PurchasePage } from '../db/purchase.repository.js';
 import type { PurchaseKey, RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
+
+export type { PurchasePage };
 
 /** Reads purchases. A customer gets only their own. */
 @Injectable()
@@ -16,16 +16,13 @@ export class ReadPurchases {
     private readonly purchases: PurchaseRepository,
   ) {}
 
-  /** A customer's purchases, the latest first, those they claimed among them; null when not to be seen. */
-  async history(
-    customerId: CustomerId,
-    after: { readonly occurredAt: Instant; readonly purchaseId: string } | null,
-    limit: number,
-    actor: Actor,
-  ): Promise<RecordedPurchase[] | null> {
+  /** Pages of customers' purchases, the latest first, claimed ones too; null for those who may not be seen. */
+  async histories(asked: readonly PurchasePage[], actor: Actor): Promise<(RecordedPurchase[] | null)[]> {
     return this.unitOfWork.read(actor.programId, async (tx) => {
-      const visible = await this.visible.among(tx, [customerId], actor, 'purchases:read');
-      return visible.length === 0 ? null : this.purchases.list(tx, customerId, after, limit);
+      const ids = [...new Set(asked.map(({ customerId }) => customerId))];
+      const visible = new Set(await this.visible.among(tx, ids, actor, 'purchases:read'));
+      const pages = await this.purchases.list(tx, asked);
+      return asked.map(({ customerId }, index) => (visible.has(customerId) ? pages[index]! : null));
     });
   }
 

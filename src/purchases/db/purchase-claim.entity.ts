@@ -1,8 +1,15 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { StoredDecision } from '../domain/stored-decision.js';
+import { PurchaseEntity } from './purchase.entity.js';
 
 /** An anonymous purchase that turned out to be a customer's, and what it earned them. */
 @Entity('purchase_claims')
+@ForeignKey(
+  () => PurchaseEntity,
+  ['programId', 'holderId', 'purchaseId'],
+  ['programId', 'customerId', 'purchaseId'],
+  { name: 'purchase_claims_purchase_fkey' },
+)
 @Index('purchase_claims_customer_idx', ['programId', 'customerId'])
 @Check(
   'purchase_claims_points_check',

@@ -18,6 +18,13 @@ type PurchaseRow = Omit<RecordedPurchase, 'occurredAt' | 'recordedAt'> & {
   readonly recordedAt: Date;
 };
 
+/** A page of what a customer bought: at most `limit` purchases that come after the one named. */
+export interface PurchasePage {
+  readonly customerId: CustomerId;
+  readonly after: { readonly occurredAt: Instant; readonly purchaseId: string } | null;
+  readonly limit: number;
+}
+
 @Injectable()
 export class PurchaseRepository {
   /** Writes purchases with their lines and events, in one statement. */
@@ -92,21 +99,20 @@ export class PurchaseRepository {
     return lines;
   }
 
-  /** A customer's purchases, the latest first, those they claimed among them. */
-  async list(
-    tx: Transaction,
-    customerId: CustomerId,
-    after: { readonly occurredAt: Instant; readonly purchaseId: string } | null,
-    limit: number,
-  ): Promise<RecordedPurchase[]> {
-    const rows = await tx.query<PurchaseRow>(LIST_PURCHASES, [
+  /** For each page asked for, the customer's purchases, the latest first, those they claimed among them. */
+  async list(tx: Transaction, asked: readonly PurchasePage[]): Promise<RecordedPurchase[][]> {
+    const rows = await tx.query<PurchaseRow & { page: number }>(LIST_PURCHASES, [
       tx.programId,
-      customerId,
-      after && asTimestamp(after.occurredAt),
-      after?.purchaseId ?? null,
-      limit,
+      ...columns(asked, [
+        ({ customerId }) => customerId,
+        ({ after }) => after && asTimestamp(after.occurredAt),
+        ({ after }) => after?.purchaseId ?? null,
+        ({ limit }) => limit,
+      ]),
     ]);
-    return rows.map(toPurchase);
+    const pages: RecordedPurchase[][] = asked.map(() => []);
+    for (const { page, ...row } of rows) pages[page - 1]!.push(toPurchase(row));
+    return pages;
   }
 }
 

@@ -77,7 +77,7 @@ export const FIND_LINES = {
  */
 const OWNERS = `
   WITH RECURSIVE selves AS (
-    SELECT $2::uuid AS customer_id
+    SELECT wanted.customer_id
     UNION SELECT c.customer_id FROM selves s
       ${lookUp('customers', 'c', 'c.program_id = $1 AND c.merged_into = s.customer_id')}
   )
@@ -87,10 +87,17 @@ const OWNERS = `
 
 export const LIST_PURCHASES = {
   name: 'purchases_list',
-  text: `SELECT ${SALE}, ${EARNED}
-         FROM purchases p
-         ${CLAIM}
-         WHERE p.program_id = $1 AND p.customer_id IN (${OWNERS})
-           AND ($3::timestamptz IS NULL OR (p.occurred_at, p.purchase_id) < ($3::timestamptz, $4::uuid))
-         ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT $5`,
+  text: `SELECT wanted.page, bought.*
+         FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::int[]) WITH ORDINALITY
+           AS wanted (customer_id, occurred_at, purchase_id, most, page)
+         CROSS JOIN LATERAL (
+           SELECT ${SALE}, ${EARNED}
+           FROM purchases p
+           ${CLAIM}
+           WHERE p.program_id = $1 AND p.customer_id IN (${OWNERS})
+             AND (wanted.occurred_at IS NULL
+               OR (p.occurred_at, p.purchase_id) < (wanted.occurred_at, wanted.purchase_id))
+           ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT wanted.most
+         ) AS bought
+         ORDER BY wanted.page, bought."occurredAt" DESC, bought."purchaseId" DESC`,
 };

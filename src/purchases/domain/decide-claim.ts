@@ -28,6 +28,11 @@ export const RECEIPT_INVALID: Refusal = {
   retryable: false,
 };
 
+/** Whether an anonymous purchase can still be claimed. */
+export function isClaimable(purchase: RecordedPurchase, program: Program, now: Instant): boolean {
+  return now < purchase.occurredAt + program.claimDays * 86_400_000;
+}
+
 /**
  * What a customer earns by claiming an anonymous purchase.
  *
@@ -48,7 +53,6 @@ export function decideClaim(
   },
 ): Result<DecidedClaim, Refusal> {
   const { program, now } = context;
-  if (now >= purchase.occurredAt + program.claimDays * 86_400_000) return refuse(RECEIPT_INVALID);
   const settings = settingsInForce(context.settings, purchase.occurredAt);
   const kept = lines.map(({ basisMinor, quantity, returnedQuantity }) => ({
     basisMinor,

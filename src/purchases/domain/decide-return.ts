@@ -62,6 +62,8 @@ export interface ReturnContext {
  * settings it was made with; what it had earned, less that, less what earlier returns judged, is clawed back. So
  * returning everything, in whatever steps, takes back exactly what was given.
  *
+ * What cannot be taken is dealt with by the debt policy in force when the goods came back.
+ *
  * Example: 9.99 and 5.00 earned 14. The second line comes back: 9 for what is kept, clawback 5. Then the first: 0
  * for what is kept, clawback 14 − 0 − 5 = 9.
  *
@@ -86,7 +88,9 @@ export function decideReturn(
     facts,
     recordedAt: now,
     parts: refundParts(match.parts, purchases, kept, context.pricesIncludeTax),
-    judgements: purchases.map((purchase) => judge(purchase, kept, ledger, ownerId, context)),
+    judgements: purchases.map((purchase) =>
+      judge(purchase, kept, ledger, ownerId, facts.occurredAt, context),
+    ),
     decision: { form: 1, lines: match.lines },
   };
 }
@@ -113,7 +117,8 @@ function judge(
   kept: ReadonlyMap<string, number>,
   ledger: CustomerLedger | null,
   ownerId: HolderId,
-  { settings, now, newReturnId }: ReturnContext,
+  occurredAt: Instant,
+  { settings, newReturnId }: ReturnContext,
 ): Judgement {
   const { purchaseId, claimed } = purchase;
   const key = { ownerId: purchase.ownerId, purchaseId, claimed };
@@ -123,7 +128,7 @@ function judge(
     points,
     ownLotNo: purchase.lotNo,
     expiredCounted: purchase.expiredCounted,
-    policy: settingsInForce(settings, now).debtPolicy,
+    policy: settingsInForce(settings, occurredAt).debtPolicy,
     source: { kind: 'RETURN', customerId: ownerId, id: newReturnId },
   });
   return { ...key, ...clawback };

@@ -1,4 +1,4 @@
-import { add, floor, multiply, rational, ZERO, type Rational } from '../../kernel/rational.js';
+import { floorOfSum, multiply, rational, type Rational } from '../../kernel/rational.js';
 import type { PointSettings } from '../../programs/domain/index.js';
 import { describeAmount } from './describe-amount.js';
 import type { PurchaseLine } from './purchase-facts.js';
@@ -32,18 +32,18 @@ export function basisOf(line: PurchaseLine, pricesIncludeTax: boolean, basisIncl
  */
 export function pointsEarned(lines: readonly EarningLine[], settings: PointSettings): number {
   const rate = rational(settings.earnPoints, settings.earnPerMinor);
-  return Number(floor(multiply(keptBasis(lines), rate)));
+  return Number(floorOfSum(keptBasis(lines).map((basis) => multiply(basis, rate))));
 }
 
-function keptBasis(lines: readonly EarningLine[]): Rational {
+/** What is kept of the basis: the lines that are kept whole in one sum, and an exact share of each other. */
+function keptBasis(lines: readonly EarningLine[]): Rational[] {
   let whole = 0;
-  let parts = ZERO;
+  const shares: Rational[] = [];
   for (const { basisMinor, quantity, keptQuantity } of lines) {
     if (keptQuantity === quantity) whole += basisMinor;
-    else if (keptQuantity > 0)
-      parts = add(parts, rational(BigInt(basisMinor) * BigInt(keptQuantity), quantity));
+    else if (keptQuantity > 0) shares.push(rational(BigInt(basisMinor) * BigInt(keptQuantity), quantity));
   }
-  return add(rational(whole), parts);
+  return [rational(whole), ...shares];
 }
 
 /** The base earning with its arithmetic in words. */

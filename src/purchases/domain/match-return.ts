@@ -94,7 +94,8 @@ export class KeptLines {
       const { lineNo, sku, quantity: requested } = line;
       return { lineNo, sku, requested, accepted, refusal: found.refusal ?? null };
     });
-    return { lines, parts };
+    // Of a return that is recorded for some lines, the others are answered the same for ever.
+    return parts.length === 0 ? { lines, parts } : { lines: lines.map(settled), parts };
   }
 
   private take(
@@ -157,6 +158,10 @@ function shelve(lines: readonly ReturnableLine[], kept: KeptLines): Map<string, 
 
 function keyOfLine({ purchaseId, lineNo }: { purchaseId: string; lineNo: number }): string {
   return `${purchaseId} ${lineNo}`;
+}
+
+function settled(line: ReturnedLine): ReturnedLine {
+  return line.refusal ? { ...line, refusal: { ...line.refusal, retryable: false } } : line;
 }
 
 function pathOf(line: ReturnFactsLine, field: string): string[] {

@@ -59,6 +59,11 @@ export function judgeReturn(command: ReturnCommand): Result<ReturnFacts> {
   } else if (!customer) {
     faults.add('REQUIRED', 'Name the purchase, or the customer whose goods come back.', ['purchase']);
   }
+  if (purchase && customer) {
+    faults.add('INVALID', 'customer goes with a return without a receipt; the purchase says whose it is.', [
+      'customer',
+    ]);
+  }
   if (everything && !purchase) {
     faults.add('REQUIRED', 'To return everything, name the purchase.', ['purchase']);
   }

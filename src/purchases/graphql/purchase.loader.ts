@@ -2,9 +2,12 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { actorOf } from '../../access/index.js';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
-import { ReadPurchases } from '../app/read-purchases.js';
+import { ReadPurchases, type PurchasePage } from '../app/read-purchases.js';
 import type { PurchaseKey, RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
 
+const HISTORIES = new LoaderToken<DataLoader<PurchasePage, RecordedPurchase[] | null, string>>(
+  'purchase histories',
+);
 const PURCHASES = new LoaderToken<DataLoader<PurchaseKey, RecordedPurchase | null, string>>('purchases');
 const LINES = new LoaderToken<DataLoader<PurchaseKey, RecordedLine[], string>>('purchase lines');
 const options = { maxBatchSize: 250, cacheKeyFn: ({ purchaseId }: PurchaseKey) => purchaseId };
@@ -28,5 +31,21 @@ export class PurchaseLoader {
       () => new DataLoader((keys) => this.readPurchases.lines(keys, actorOf(context)), options),
     );
     return loader.load(key);
+  }
+
+  history(page: PurchasePage, context: GraphqlContext): Promise<RecordedPurchase[] | null> {
+    const loader = context.loaders.get(
+      HISTORIES,
+      () =>
+        new DataLoader(
+          (pages: readonly PurchasePage[]) => this.readPurchases.histories(pages, actorOf(context)),
+          {
+            maxBatchSize: options.maxBatchSize,
+            cacheKeyFn: ({ customerId, after, limit }) =>
+              `${customerId} ${after?.occurredAt} ${after?.purchaseId} ${limit}`,
+          },
+        ),
+    );
+    return loader.load(page);
   }
 }

@@ -1,5 +1,4 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { CurrentActor, type Actor } from '../../access/index.js';
 import { ProductLoader, ProductType } from '../../catalog/index.js';
 import { CustomerType } from '../../customers/index.js';
 import { PointsTransferType } from '../../points/index.js';
@@ -12,7 +11,6 @@ import {
   type GraphqlContext,
   type Page,
 } from '../../platform/graphql/index.js';
-import { ReadPurchases } from '../app/read-purchases.js';
 import { PurchaseLoader } from './purchase.loader.js';
 import {
   PurchaseConnection,
@@ -25,7 +23,7 @@ import {
 /** What the purchases module knows of a customer. */
 @Resolver(() => CustomerType)
 export class CustomerPurchasesResolver {
-  constructor(private readonly readPurchases: ReadPurchases) {}
+  constructor(private readonly loader: PurchaseLoader) {}
 
   @ResolveField(() => PurchaseConnection, {
     nullable: true,
@@ -35,11 +33,12 @@ export class CustomerPurchasesResolver {
   async purchases(
     @Parent() customer: CustomerType,
     @Args() { first, after }: ConnectionArgs,
-    @CurrentActor() actor: Actor,
+    @Context() context: GraphqlContext,
   ): Promise<Page<PurchaseType> | null> {
     const [occurredAt, purchaseId] = after ? decodeCursor(after, ['instant', 'id']) : [];
     const place = occurredAt === undefined ? null : { occurredAt, purchaseId: purchaseId! };
-    const purchases = await this.readPurchases.history(customer.id, place, first + 1, actor);
+    const page = { customerId: customer.id, after: place, limit: first + 1 };
+    const purchases = await this.loader.history(page, context);
     return (
       purchases &&
       pageOf(

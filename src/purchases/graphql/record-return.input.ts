@@ -54,7 +54,8 @@ export class RecordReturnInput {
 
   @Field(() => CustomerRefInput, {
     nullable: true,
-    description: 'Whose goods come back; only needed without `purchase`. Their latest purchases are matched.',
+    description:
+      'Whose goods come back, where there is no receipt; not together with `purchase`. Their latest purchases are matched.',
   })
   readonly customer?: CustomerRefInput | null;
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   add,
   floor,
+  floorOfSum,
   multiply,
   rational,
   roundHalfAway,
@@ -107,5 +108,27 @@ describe('roundHalfAway', () => {
         expect(roundHalfAway({ ...a, num: -a.num })).toBe(-whole);
       }),
     );
+  });
+});
+
+describe('the floor of a sum of many fractions', () => {
+  const share = fc.record({
+    num: fc.bigInt({ min: 0n, max: 10n ** 15n }),
+    den: fc.bigInt({ min: 1n, max: 10n ** 9n }),
+  });
+
+  test('is what adding them exactly comes to', () => {
+    fc.assert(
+      fc.property(fc.array(share, { maxLength: 40 }), (fractions) => {
+        expect(floorOfSum(fractions)).toBe(floor(fractions.reduce(add, ZERO)));
+      }),
+    );
+  });
+
+  test('is exact where the fractions make a whole number, and just below it', () => {
+    const thirds = [rational(1, 3), rational(1, 7), rational(11, 21)];
+    expect(floorOfSum(thirds)).toBe(1n);
+    expect(floorOfSum([...thirds.slice(0, 2), rational(11n * 10n ** 60n - 1n, 21n * 10n ** 60n)])).toBe(0n);
+    expect(floorOfSum([])).toBe(0n);
   });
 });

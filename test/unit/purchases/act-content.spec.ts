@@ -67,7 +67,7 @@ describe('the content of a return', () => {
       ofReturn({ purchase: { source: 'till-2', externalId: 'p-1' } }),
       ofReturn({ purchase: { source: 'till-1', externalId: 'p-2' } }),
       ofReturn({ purchase: null, customer: { kind: 'CARD', value: '1' } }),
-      ofReturn({ customer: { kind: 'CARD', value: '1' } }),
+      ofReturn({ purchase: null, customer: { kind: 'CARD', value: '2' } }),
       ofReturn({ occurredAt: '2026-03-02T09:30:01Z' }),
       ofReturn({ storeCode: 'S' }),
       ofReturn({ everything: true, lines: [] }),

@@ -33,7 +33,6 @@ describe('judgeReturn', () => {
   it.each<[string, ReturnCommand]>([
     ['everything of a purchase', returnWith({ everything: true, lines: [] })],
     ['products of a customer', byCustomer()],
-    ['products of a purchase, with the customer named too', returnWith({ customer: ADA })],
     [
       '5,000 lines',
       returnWith({ lines: Array.from({ length: 5000 }, () => ({ lineNo: 1, sku: null, quantity: 1 })) }),
@@ -43,6 +42,7 @@ describe('judgeReturn', () => {
   });
 
   it.each<[string, ReturnCommand, string[]]>([
+    ['a customer beside the purchase', returnWith({ customer: ADA }), ['INVALID customer']],
     ['no source', returnWith({ source: '' }), ['REQUIRED source']],
     ['NUL in its number', returnWith({ externalId: 'a\0' }), ['UNSUPPORTED_TEXT externalId']],
     ['a long store', returnWith({ storeCode: 'x'.repeat(101) }), ['TOO_LONG storeCode']],
