@@ -141,6 +141,12 @@ describe('laurel serve with the embedded database', () => {
     expect(await paste(next.greeting, 'See the points')).toMatchObject({
       me: { pointsAccount: { available: 17 } },
     });
+    expect(await statusOf(`${orphaned.url}/readyz`)).toBe(200);
+
+    // With nobody starting anew, those who use it start it again.
+    process.kill((await postgresPid())!, 'SIGKILL');
+    while ((await statusOf(`${next.url}/readyz`)) === 200) await sleep(20);
+    while ((await statusOf(`${next.url}/readyz`)) !== 200) await sleep(50);
     for (const { server } of [orphaned, next]) {
       server.process.kill('SIGTERM');
       expect(await server.end).toBe(0);

@@ -1,50 +1,10 @@
-import {
-  Args,
-  Context,
-  Field,
-  InputType,
-  Mutation,
-  ObjectType,
-  Parent,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
-import type { CustomerId } from '../../kernel/id.js';
-import {
-  JudgedInUseCase,
-  Points,
-  toUserErrors,
-  UserError,
-  type GraphqlContext,
-} from '../../platform/graphql/index.js';
+import { toUserErrors, type GraphqlContext } from '../../platform/graphql/index.js';
 import { ReleasePoints } from '../app/release-points.js';
-import { PurchaseRefInput } from './record-return.input.js';
-
-@InputType('ReleasePointsInput', { description: 'The purchase whose pending points are to be set free.' })
-@JudgedInUseCase()
-export class ReleasePointsInput {
-  @Field(() => PurchaseRefInput, { description: 'The purchase. Whose points it earned follows from it.' })
-  readonly purchase: PurchaseRefInput;
-}
-
-@ObjectType({ description: 'The answer to releasePoints.' })
-export class ReleasePointsPayload {
-  /** Resolved to `customer`. */
-  readonly customerId: CustomerId | null;
-
-  @Field(() => Points, {
-    nullable: true,
-    description:
-      'How many points became available now: what is left of what the purchase earned, or 0 when none of it was ' +
-      'pending. Debt is paid from it first. Null when refused.',
-  })
-  readonly released: number | null;
-
-  @Field(() => [UserError], { description: 'Why nothing was released; empty when the purchase was found.' })
-  readonly userErrors: UserError[];
-}
+import { ReleasePointsInput } from './release-points.input.js';
+import { ReleasePointsPayload } from './release-points.payload.js';
 
 @Resolver(() => ReleasePointsPayload)
 export class ReleasePointsResolver {
