@@ -10,6 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+describe('a transaction that falls silent', () => {
+  it('is cut off, tried again, and takes nothing else along', async () => {
+    let tries = 0;
+    const result = await app.get(UnitOfWork).writeDirect(app.program.programId, async (tx) => {
+      await tx.query('SELECT 1');
+      if (++tries === 1) await new Promise((resolve) => setTimeout(resolve, 5_000));
+      const [row] = await tx.query<{ two: number }>('SELECT 2 AS two');
+      return ok(row!.two);
+    });
+    expect([tries, result]).toEqual([2, ok(2)]);
+  });
+});
+
 describe('statements that travel together', () => {
   it('all fail with what the first of them failed with', async () => {
     const failures: unknown[] = [];

@@ -4,7 +4,7 @@ import type { ProgramId } from '../../kernel/id.js';
 
 /** A statement that is sent often: the name lets PostgreSQL keep its plan. */
 export interface Statement {
-  readonly name?: string;
+  readonly name: string;
   readonly text: string;
 }
 
@@ -31,9 +31,9 @@ export function transactionOn(
     programId,
     manager: runner.manager,
     async query<Row>(statement: string | Statement, values: readonly unknown[] = []): Promise<Row[]> {
-      const { text, name } = typeof statement === 'string' ? { text: statement } : statement;
+      const text = typeof statement === 'string' ? statement : statement.text;
+      const named = prepared && typeof statement !== 'string' ? { name: statement.name } : {};
       try {
-        const named = prepared && name !== undefined ? { name } : {};
         const result = await client.query({ text, ...named, values: values as unknown[] });
         return result.rows as Row[];
       } catch (error) {

@@ -4,10 +4,14 @@ import { VisibleCustomers } from '../../customers/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import { Clock, UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { ProgramRepository } from '../../programs/index.js';
-import { PointsLedgerRepository, type HistoryPage } from '../db/points-ledger.repository.js';
-import { EMPTY_ACCOUNT, overviewOf, type PointsOverview, type ListedTransfer } from '../domain/index.js';
-
-export type { HistoryPage };
+import { PointsLedgerRepository } from '../db/points-ledger.repository.js';
+import {
+  EMPTY_ACCOUNT,
+  overviewOf,
+  type HistoryPage,
+  type ListedTransfer,
+  type PointsOverview,
+} from '../domain/index.js';
 
 /** Reads customers' points as they are now, whether or not sweeps have run. A customer gets only their own. */
 @Injectable()
@@ -39,7 +43,7 @@ export class ReadPoints {
       const visible = await this.visible.among(tx, ids, actor, 'points:read');
       const [overviews, written] = await Promise.all([
         this.load(tx, visible),
-        this.ledgers.listTransfers(tx, asked),
+        this.ledgers.listTransfers(tx, emptied(asked, visible)),
       ]);
       return asked.map(({ customerId, beforeSeq, limit }, index) => {
         const overview = overviews.get(customerId);
@@ -66,4 +70,10 @@ export class ReadPoints {
       }),
     );
   }
+}
+
+/** The same pages, with nothing to be read of those who may not be seen. */
+function emptied(asked: readonly HistoryPage[], visible: readonly CustomerId[]): HistoryPage[] {
+  const seen = new Set(visible);
+  return asked.map((page) => (seen.has(page.customerId) ? page : { ...page, limit: 0 }));
 }

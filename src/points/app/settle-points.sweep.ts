@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ProgramId } from '../../kernel/id.js';
 import { ok } from '../../kernel/result.js';
-import { Clock, UnitOfWork, type Transaction } from '../../platform/database/index.js';
+import { Clock, isCrowded, isPassing, UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
 import { ProgramRepository } from '../../programs/index.js';
 import { PointsLedgerRepository } from '../db/points-ledger.repository.js';
@@ -35,20 +35,25 @@ export class SettlePointsSweep implements Sweep, OnModuleInit {
     try {
       return (await this.settle(programId, ACCOUNTS_A_ROUND, 0)) === ACCOUNTS_A_ROUND;
     } catch (error) {
-      const failures = [error];
-      let skipped = 0;
-      for (let tried = 0; tried < ACCOUNTS_A_ROUND; tried++) {
-        try {
-          if ((await this.settle(programId, 1, skipped)) === 0) break;
-        } catch (failure) {
-          failures.push(failure);
-          skipped++;
-        }
-      }
-      throw new AggregateError(failures, `${failures.length - 1} accounts could not be settled`, {
+      if (isPassing(error) || isCrowded(error)) throw error;
+      const failures = await this.settleOneByOne(programId);
+      throw new AggregateError(failures, `${failures.length} accounts could not be settled`, {
         cause: error,
       });
     }
+  }
+
+  private async settleOneByOne(programId: ProgramId): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (let tried = 0; tried < ACCOUNTS_A_ROUND; tried++) {
+      try {
+        if ((await this.settle(programId, 1, failures.length)) === 0) break;
+      } catch (failure) {
+        if (isPassing(failure) || isCrowded(failure)) throw failure;
+        failures.push(failure);
+      }
+    }
+    return failures;
   }
 
   private async settle(programId: ProgramId, most: number, skipped: number): Promise<number> {

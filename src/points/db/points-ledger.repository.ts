@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { columns, type Transaction } from '../../platform/database/index.js';
-import type { LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
+import type { HistoryPage, LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
 import type { PointsAccountEntity } from './points-account.entity.js';
 import type { PointsLotEntity } from './points-lot.entity.js';
 import * as sql from './points-ledger.sql.js';
@@ -11,13 +11,6 @@ import * as sql from './points-ledger.sql.js';
 export interface CustomerLedgerChanges {
   readonly customerId: CustomerId;
   readonly changes: LedgerChanges;
-}
-
-/** A page of a customer's history: at most `limit` transfers that are older than the one numbered `beforeSeq`. */
-export interface HistoryPage {
-  readonly customerId: CustomerId;
-  readonly beforeSeq: number;
-  readonly limit: number;
 }
 
 /** The points of customers: every read that locks them, and every write. */

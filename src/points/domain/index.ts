@@ -14,6 +14,7 @@ export { overviewOf, type ExpiringPoints, type PointsOverview } from './points-o
 export { EMPTY_ACCOUNT, type Balances, type PointsAccount } from './points-account.js';
 export type {
   AccountName,
+  HistoryPage,
   ListedTransfer,
   PointsTransfer,
   TransferKind,

@@ -1,3 +1,4 @@
+import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 
 /** The customer's accounts, then the program's. */
@@ -40,4 +41,11 @@ export interface PointsTransfer {
 export interface ListedTransfer extends PointsTransfer {
   /** Why staff gave or took points; null for everything else. */
   readonly reason: string | null;
+}
+
+/** A page of a customer's history: at most `limit` transfers that are older than the one numbered `beforeSeq`. */
+export interface HistoryPage {
+  readonly customerId: CustomerId;
+  readonly beforeSeq: number;
+  readonly limit: number;
 }

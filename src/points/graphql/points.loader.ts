@@ -3,8 +3,8 @@ import DataLoader from 'dataloader';
 import { actorOf } from '../../access/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
-import { ReadPoints, type HistoryPage } from '../app/read-points.js';
-import type { ListedTransfer, PointsOverview } from '../domain/index.js';
+import { ReadPoints } from '../app/read-points.js';
+import type { HistoryPage, ListedTransfer, PointsOverview } from '../domain/index.js';
 
 const HISTORIES = new LoaderToken<DataLoader<HistoryPage, readonly ListedTransfer[] | null, string>>(
   'points histories',

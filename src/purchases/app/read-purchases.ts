@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../access/index.js';
 import { VisibleCustomers } from '../../customers/index.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { PurchaseRepository, type PurchasePage } from '../db/purchase.repository.js';
-import type { PurchaseKey, RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
-
-export type { PurchasePage };
+import { PurchaseRepository } from '../db/purchase.repository.js';
+import type {
+  PurchaseKey,
+  PurchasePage,
+  RecordedLine,
+  RecordedPurchase,
+} from '../domain/recorded-purchase.js';
 
 /** Reads purchases. A customer gets only their own. */
 @Injectable()
@@ -21,7 +24,9 @@ export class ReadPurchases {
     return this.unitOfWork.read(actor.programId, async (tx) => {
       const ids = [...new Set(asked.map(({ customerId }) => customerId))];
       const visible = new Set(await this.visible.among(tx, ids, actor, 'purchases:read'));
-      const pages = await this.purchases.list(tx, asked);
+      // Of those who may not be seen nothing is read.
+      const allowed = asked.map((page) => (visible.has(page.customerId) ? page : { ...page, limit: 0 }));
+      const pages = await this.purchases.list(tx, allowed);
       return asked.map(({ customerId }, index) => (visible.has(customerId) ? pages[index]! : null));
     });
   }

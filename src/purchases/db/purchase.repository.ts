@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKeyId, CustomerId, PurchaseId } from '../../kernel/id.js';
+import type { ApiKeyId, PurchaseId } from '../../kernel/id.js';
 import { newId } from '../../kernel/id.js';
-import type { Instant } from '../../kernel/instant.js';
 import { asTimestamp, columns, type Transaction } from '../../platform/database/index.js';
 import type { DecidedPurchase } from '../domain/decide-purchase.js';
-import type { PurchaseKey, RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
+import type {
+  PurchaseKey,
+  PurchasePage,
+  RecordedLine,
+  RecordedPurchase,
+} from '../domain/recorded-purchase.js';
 import {
   FIND_LINES,
   FIND_PURCHASES,
@@ -17,13 +21,6 @@ type PurchaseRow = Omit<RecordedPurchase, 'occurredAt' | 'recordedAt'> & {
   readonly occurredAt: Date;
   readonly recordedAt: Date;
 };
-
-/** A page of what a customer bought: at most `limit` purchases that come after the one named. */
-export interface PurchasePage {
-  readonly customerId: CustomerId;
-  readonly after: { readonly occurredAt: Instant; readonly purchaseId: string } | null;
-  readonly limit: number;
-}
 
 @Injectable()
 export class PurchaseRepository {

@@ -85,6 +85,7 @@ const OWNERS = `
   UNION SELECT k.holder_id FROM selves s
     ${lookUp('purchase_claims', 'k', 'k.program_id = $1 AND k.customer_id = s.customer_id')}`;
 
+/** Each owner gives their latest by the index, of which the latest of all are kept. */
 export const LIST_PURCHASES = {
   name: 'purchases_list',
   text: `SELECT wanted.page, bought.*
@@ -92,11 +93,15 @@ export const LIST_PURCHASES = {
            AS wanted (customer_id, occurred_at, purchase_id, most, page)
          CROSS JOIN LATERAL (
            SELECT ${SALE}, ${EARNED}
-           FROM purchases p
+           FROM (${OWNERS}) AS owners (owner_id)
+           CROSS JOIN LATERAL (
+             SELECT * FROM purchases p
+             WHERE p.program_id = $1 AND p.customer_id = owners.owner_id
+               AND (wanted.occurred_at IS NULL
+                 OR (p.occurred_at, p.purchase_id) < (wanted.occurred_at, wanted.purchase_id))
+             ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT wanted.most
+           ) AS p
            ${CLAIM}
-           WHERE p.program_id = $1 AND p.customer_id IN (${OWNERS})
-             AND (wanted.occurred_at IS NULL
-               OR (p.occurred_at, p.purchase_id) < (wanted.occurred_at, wanted.purchase_id))
            ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT wanted.most
          ) AS bought
          ORDER BY wanted.page, bought."occurredAt" DESC, bought."purchaseId" DESC`,

@@ -1,4 +1,4 @@
-import type { HolderId, PurchaseId } from '../../kernel/id.js';
+import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { DecidedPurchase, DecidedLine } from './decide-purchase.js';
 import type { StoredDecision } from './stored-decision.js';
@@ -29,6 +29,13 @@ export interface RecordedPurchase extends PurchaseKey {
 export interface RecordedLine extends DecidedLine, PurchaseKey {
   /** How much of it came back, in thousandths. */
   readonly returnedQuantity: number;
+}
+
+/** A page of what a customer bought: at most `limit` purchases that come after the one named. */
+export interface PurchasePage {
+  readonly customerId: CustomerId;
+  readonly after: { readonly occurredAt: Instant; readonly purchaseId: string } | null;
+  readonly limit: number;
 }
 
 /** What was just decided, as it will be read from now on. */

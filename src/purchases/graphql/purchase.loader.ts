@@ -2,8 +2,13 @@ import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
 import { actorOf } from '../../access/index.js';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
-import { ReadPurchases, type PurchasePage } from '../app/read-purchases.js';
-import type { PurchaseKey, RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
+import { ReadPurchases } from '../app/read-purchases.js';
+import type {
+  PurchaseKey,
+  PurchasePage,
+  RecordedLine,
+  RecordedPurchase,
+} from '../domain/recorded-purchase.js';
 
 const HISTORIES = new LoaderToken<DataLoader<PurchasePage, RecordedPurchase[] | null, string>>(
   'purchase histories',
