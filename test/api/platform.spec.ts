@@ -270,6 +270,108 @@ describe('faults', () => {
   });
 });
 
+describe('the same request sent again and again', () => {
+  it.each<[string, string, unknown, number, string[]]>([
+    ['a good one', '{ whoami things(first: 2) { edges { cursor node { n } } } }', undefined, 200, []],
+    ['one that is refused by the resolver', '{ adjusting }', undefined, 403, []],
+    ['a fault', '{ boom }', undefined, 500, ['the secret reason']],
+    [
+      'faults beside good values',
+      '{ things(first: 2) { edges { node { n trouble } } } boom }',
+      undefined,
+      200,
+      ['trouble with a field', 'trouble with a field', 'the secret reason'],
+    ],
+    ['user errors', ECHO, { input: { lines: [{ quantity: 0.5 }] } }, 200, []],
+    ['a variable of the wrong type', ECHO, { input: { lines: [{ quantity: true }] } }, 400, []],
+    ['a variable that is missing', ECHO, {}, 400, []],
+    ['a bad argument', '{ things(first: 0) { edges { cursor } } }', undefined, 400, []],
+    ['one that skips', 'query ($s: Boolean!) { whoami boom @skip(if: $s) }', { s: true }, 200, []],
+  ])('is answered alike: %s', async (name, query, variables, status, faults) => {
+    const answers: { status: number; text: string; faults: unknown[] }[] = [];
+    for (let n = 0; n < 5; n++) {
+      app.log.length = 0;
+      const id = `${name.replaceAll(' ', '-')}-${n}`;
+      const response = await post().set('x-request-id', id).send({ query, variables });
+      const errors = app.log.filter(({ level }) => level === 'error');
+      for (const line of errors) expect(line['requestId']).toBe(id);
+      answers.push({
+        status: response.status,
+        text: response.text.replaceAll(id, 'ID'),
+        faults: faults
+          .filter((reason) => JSON.stringify(errors).includes(reason))
+          .concat(String(errors.length)),
+      });
+    }
+    expect(answers[0]).toMatchObject({ status });
+    expect(answers[0]!.faults).toEqual([...faults, String(faults.length)]);
+    expect(answers[0]!.text).not.toMatch(/secret|trouble with/);
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+
+  it('is refused by its variables however often it went well', async () => {
+    const query = 'query ($n: Int!) { things(first: $n) { edges { node { n } } } }';
+    for (let n = 1; n < 4; n++) expect((await ask(query, { n })).status).toBe(200);
+    expect((await ask(query, { n: 251 })).body.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expectRefused(await ask(query, { n: '1' }), 'BAD_USER_INPUT');
+    expect((await ask(query, { n: 1 })).status).toBe(200);
+  });
+
+  it('never carries out text of the document', async () => {
+    const text = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.broken=1';
+    for (let n = 0; n < 3; n++) await ask(`{ things(first: 1, after: "${text}") { edges { cursor } } }`);
+    expect(globalThis).not.toHaveProperty('broken');
+  });
+});
+
+describe('the body', () => {
+  const send = (body: string, type = 'application/json'): Test => post().set('content-type', type).send(body);
+
+  it.each([
+    ['__proto__', '{"query":"{ whoami }","variables":{"__proto__":{"polluted":1}}}'],
+    ['__proto__, escaped', '{"query":"{ whoami }","variables":{"\\u005f_proto__":{"polluted":1}}}'],
+    ['constructor.prototype', '{"query":"{ whoami }","constructor":{"prototype":{"polluted":1}}}'],
+    [
+      'constructor.prototype further in',
+      '{"query":"{ whoami }","variables":{"a":[{"constructor":{"prototype":{}}}]}}',
+    ],
+  ])('with %s is refused and changes nothing', async (_, body) => {
+    expectRefused(await send(body), 'BAD_USER_INPUT');
+    expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('may name a constructor, which an input does not have', async () => {
+    const body = { query: ECHO, variables: { input: { lines: [], constructor: 'x' } } };
+    const response = await send(JSON.stringify(body));
+    expectRefused(response, 'BAD_USER_INPUT');
+    expect(response.body.errors[0].message).toContain('Field "constructor" is not defined');
+  });
+
+  it('is UTF-8, with or without saying so, and may begin with a byte order mark', async () => {
+    const said = 'Käse 🧀';
+    const body = JSON.stringify({ query: ECHO, variables: { input: { lines: [{ quantity: said }] } } });
+    for (const [text, type] of [
+      [body, 'application/json'],
+      [body, 'application/json; charset=utf-8'],
+      [body, 'APPLICATION/JSON;charset="UTF-8"'],
+      [`\uFEFF${body}`, 'application/json'],
+    ] as const) {
+      const response = await send(text, type);
+      expect(response.status).toBe(200);
+      expect(JSON.parse(response.body.data.echo.said)).toEqual({ lines: [{ quantity: said }] });
+    }
+  });
+
+  it.each([
+    'application/graphql',
+    'application/jsonp',
+    'multipart/form-data; boundary=x',
+    'text/plain; application/json',
+  ])('of type %s is not taken', async (type) =>
+    expectRefused(await send('{"query":"{ whoami }"}', type), 'BAD_USER_INPUT', 415),
+  );
+});
+
 describe('every answer', () => {
   it('has a request id, a harmless one', async () => {
     const { headers } = await request(app.url).get('/healthz').set('x-request-id', 'a b{c}');

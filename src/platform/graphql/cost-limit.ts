@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import {
   getNamedType,
   getNullableType,
@@ -31,26 +31,25 @@ type Variables = Readonly<Record<string, unknown>>;
  */
 export function costLimit(): ApolloServerPlugin<BaseContext> {
   const constant = new WeakMap<OperationDefinitionNode, number>();
-  return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, document, operation, request }) => {
-        // No operation of the name that was asked for; executing it says so.
-        if (!operation) return;
-        let values = constant.get(operation);
-        if (values === undefined) {
-          const costing = new Costing(schema, document, operation, request.variables ?? {});
-          values = costing.total();
-          if (!costing.askedVariables) constant.set(operation, values);
-        }
-        if (values > MOST_VALUES) {
-          throw new GraphQLError(
-            `This would answer up to ${values} values; ${MOST_VALUES} is the most. Ask for smaller pages with \`first\`.`,
-            { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } },
-          );
-        }
-      },
-    }),
+  const listener: GraphQLRequestListener<BaseContext> = {
+    didResolveOperation: async ({ schema, document, operation, request }) => {
+      // No operation of the name that was asked for; executing it says so.
+      if (!operation) return;
+      let values = constant.get(operation);
+      if (values === undefined) {
+        const costing = new Costing(schema, document, operation, request.variables ?? {});
+        values = costing.total();
+        if (!costing.askedVariables) constant.set(operation, values);
+      }
+      if (values > MOST_VALUES) {
+        throw new GraphQLError(
+          `This would answer up to ${values} values; ${MOST_VALUES} is the most. Ask for smaller pages with \`first\`.`,
+          { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } },
+        );
+      }
+    },
   };
+  return { requestDidStart: async () => listener };
 }
 
 /** The values one operation may answer, worked out over its selections. */

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
@@ -110,31 +110,42 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   };
 }
 
-/** Logs each fault once, with its request, and gives the answer the HTTP status that its errors ask for. */
-export function errorAnswers(logger = new Logger('GraphQL')): ApolloServerPlugin<BaseContext> {
-  return {
-    requestDidStart: async ({ contextValue }) => {
-      const { requestId, trace } = contextValue as GraphqlContext;
-      return {
-        didEncounterErrors: async ({ errors }) => {
-          for (const error of errors) {
-            if (toldAs(error) || faults.has(error)) continue;
-            faults.set(error, requestId);
-            const at = { requestId, operation: trace.operation, path: error.path?.join('.') };
-            logger.error({ ...at, err: unwrapResolverError(error) });
-          }
-        },
-        willSendResponse: async ({ response }) => {
-          if (response.body.kind !== 'single') return;
-          const { data, errors } = response.body.singleResult;
-          // Without `data` the request never ran, and Apollo has set the status. Where a part was answered, the
-          // answer is worth reading: 200, as clients of GraphQL expect.
-          if (!errors?.length || data === undefined || hasAnswer(data)) return;
-          response.http.status = HTTP_STATUS[errors[0]!.extensions?.['code'] as TopLevelCode] ?? 500;
-        },
-      };
-    },
-  };
+/** Tells callers about errors, and the log about the faults among them. */
+export class ErrorAnswers {
+  constructor(private readonly logger = new Logger('GraphQL')) {}
+
+  /** Logs each fault once, with its request. */
+  logFaults(errors: readonly GraphQLError[], { requestId, trace }: GraphqlContext): void {
+    for (const error of errors) {
+      if (toldAs(error) || faults.has(error)) continue;
+      faults.set(error, requestId);
+      const at = { requestId, operation: trace.operation, path: error.path?.join('.') };
+      this.logger.error({ ...at, err: unwrapResolverError(error) });
+    }
+  }
+
+  /** What Apollo does with the errors of its own executor. */
+  answer(errors: readonly GraphQLError[], context: GraphqlContext): GraphQLFormattedError[] {
+    this.logFaults(errors, context);
+    return errors.map((error) => formatError(error.toJSON(), error));
+  }
+
+  /** Has Apollo's errors logged, and gives each answer the HTTP status that its errors ask for. */
+  plugin(): ApolloServerPlugin<BaseContext> {
+    const listener: GraphQLRequestListener<BaseContext> = {
+      didEncounterErrors: async ({ errors, contextValue }) =>
+        this.logFaults(errors, contextValue as GraphqlContext),
+      willSendResponse: async ({ response }) => {
+        if (response.body.kind !== 'single') return;
+        const { data, errors } = response.body.singleResult;
+        // Without `data` the request never ran, and Apollo has set the status. Where a part was answered, the
+        // answer is worth reading: 200, as clients of GraphQL expect.
+        if (!errors?.length || data === undefined || hasAnswer(data)) return;
+        response.http.status = HTTP_STATUS[errors[0]!.extensions?.['code'] as TopLevelCode] ?? 500;
+      },
+    };
+    return { requestDidStart: async () => listener };
+  }
 }
 
 function hasAnswer(data: Record<string, unknown> | null): boolean {

@@ -1,10 +1,12 @@
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { contextOf, GRAPHQL_PATH } from './context.js';
 import { costLimit } from './cost-limit.js';
-import { errorAnswers, formatError } from './errors.js';
+import { ErrorAnswers, formatError } from './errors.js';
+import { plannedExecution } from './execution/planned-execution.js';
 import { DOCUMENT_LIMITS, limitRules } from './limits.js';
 import { operationTrace } from './operation-trace.js';
 import { schemaOptions } from './print-schema.js';
@@ -28,6 +30,7 @@ export class GraphqlApiModule {
 }
 
 function apolloOptions({ introspection }: GraphqlApiOptions): ApolloDriverConfig {
+  const answers = new ErrorAnswers();
   const options = {
     driver: ApolloDriver,
     path: GRAPHQL_PATH,
@@ -40,7 +43,14 @@ function apolloOptions({ introspection }: GraphqlApiOptions): ApolloDriverConfig
     allowBatchedHttpRequests: false,
     persistedQueries: false as const,
     validationRules: limitRules(),
-    plugins: [operationTrace(), costLimit(), errorAnswers()],
+    plugins: [
+      operationTrace(),
+      costLimit(),
+      plannedExecution(answers),
+      answers.plugin(),
+      // Works out hints for caches field by field; our answers are for nobody to keep.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
     formatError,
     logger: apolloLog(),
     includeStacktraceInErrorResponses: false,

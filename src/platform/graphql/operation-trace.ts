@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import type { GraphqlContext } from './context.js';
 
@@ -7,13 +7,12 @@ import type { GraphqlContext } from './context.js';
  * which callers choose: metrics by it would grow without bound.
  */
 export function operationTrace(): ApolloServerPlugin<BaseContext> {
-  return {
-    requestDidStart: async ({ contextValue }) => ({
-      didResolveOperation: async ({ operation }) => {
-        if (operation) (contextValue as GraphqlContext).trace.operation = rootFieldOf(operation);
-      },
-    }),
+  const listener: GraphQLRequestListener<BaseContext> = {
+    didResolveOperation: async ({ operation, contextValue }) => {
+      if (operation) (contextValue as GraphqlContext).trace.operation = rootFieldOf(operation);
+    },
   };
+  return { requestDidStart: async () => listener };
 }
 
 /** The one root field, or `several` where a query has more. The document is valid, so the field is in the schema. */
