@@ -9,4 +9,5 @@ export { LedgerCheckRepository } from './db/ledger-check.repository.js';
 export { runLedgerChecks } from './db/run-ledger-checks.js';
 export * from './domain/index.js';
 export { PointsTransferType } from './graphql/points-transfer.type.js';
+export { PointsLoader } from './graphql/points.loader.js';
 export { PointsModule } from './points.module.js';

@@ -10,7 +10,7 @@ import { AdjustmentRepository } from './db/adjustment.repository.js';
 import { LedgerCheckRepository } from './db/ledger-check.repository.js';
 import { PointsLedgerRepository } from './db/points-ledger.repository.js';
 import { AdjustPointsResolver } from './graphql/adjust-points.resolver.js';
-import { CustomerPointsResolver } from './graphql/customer-points.resolver.js';
+import { CustomerPointsResolver, PointsAccountResolver } from './graphql/customer-points.resolver.js';
 import { PointsLoader } from './graphql/points.loader.js';
 
 /** Customers' points: the ledger. */
@@ -26,8 +26,9 @@ import { PointsLoader } from './graphql/points.loader.js';
     SettlePointsSweep,
     PointsLoader,
     CustomerPointsResolver,
+    PointsAccountResolver,
     AdjustPointsResolver,
   ],
-  exports: [LedgerCheckRepository, LockedLedgers],
+  exports: [LedgerCheckRepository, LockedLedgers, PointsLoader],
 })
 export class PointsModule {}

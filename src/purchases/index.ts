@@ -1,4 +1,5 @@
-export { RecordPurchases, type PurchaseOutcome } from './app/record-purchases.js';
+export type { PurchaseOutcome } from './app/purchase-batch.js';
+export { RecordPurchases } from './app/record-purchases.js';
 export { RecordReturns } from './app/record-returns.js';
 export type { ReturnOutcome } from './app/return-batch.js';
 export { VerifyLedger } from './app/verify-ledger.js';

@@ -12,6 +12,7 @@ import { RecordReturns } from './app/record-returns.js';
 import { ReleasePoints } from './app/release-points.js';
 import { ResolveBuyers } from './app/resolve-buyers.js';
 import { VerifyLedger } from './app/verify-ledger.js';
+import { WritePurchases } from './app/write-purchases.js';
 import { ClaimRepository } from './db/claim.repository.js';
 import { PurchaseCheckRepository } from './db/purchase-check.repository.js';
 import { PurchaseRepository } from './db/purchase.repository.js';
@@ -40,6 +41,7 @@ import { VerifyLedgerResolver } from './graphql/verify-ledger.resolver.js';
     PurchaseCheckRepository,
     UnlistedProductsRepository,
     ResolveBuyers,
+    WritePurchases,
     RecordPurchases,
     RecordReturns,
     ClaimPurchase,

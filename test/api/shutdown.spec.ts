@@ -50,6 +50,20 @@ const slow = (url: string, ms: number): Promise<unknown> =>
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a signal', () => {
+  it('has clients that keep their connections open let go of them with the answer', async () => {
+    const server = await start();
+    const answer = fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${till}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ slow(ms: 600) }' }),
+    });
+    await pause(300);
+    server.process.kill('SIGTERM');
+    const { status, headers } = await answer;
+    expect([status, headers.get('connection')]).toEqual([200, 'close']);
+    expect(await server.exit).toBe(0);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     '%s: what was begun is answered, then all is closed',
     async (signal) => {

@@ -246,10 +246,13 @@ describe('claims at the same moment', () => {
         till.takeBack(goodsBack({ customer, lines: [{ sku: 'HONEY', quantity: 1 }] })),
       ]),
     );
-    const { NOTHING_TO_RETURN = 0, RECORDED } = statuses(answers);
-    expect(RECORDED).toBe(24 - NOTHING_TO_RETURN);
+    // Returns without a receipt may come before there is anything to return, or take all of a claimed purchase
+    // before the return with its receipt comes.
+    const { NOTHING_TO_RETURN = 0, RETURN_EXCEEDS_PURCHASE = 0, RECORDED } = statuses(answers);
+    const refused = NOTHING_TO_RETURN + RETURN_EXCEEDS_PURCHASE;
+    expect(RECORDED).toBe(24 - refused);
     expect(await till.points(name)).toMatchObject({
-      available: 12 * 15 - 5 * (12 - NOTHING_TO_RETURN),
+      available: 12 * 15 - 5 * (12 - refused),
       debt: 0,
     });
   });

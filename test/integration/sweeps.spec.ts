@@ -90,7 +90,7 @@ async function startServer(
 async function eventually<T>(look: () => Promise<T>, isThere: (seen: T) => boolean): Promise<T> {
   for (let tries = 0; ; tries++) {
     const seen = await look();
-    if (isThere(seen) || tries === 200) return seen;
+    if (isThere(seen) || tries === 450) return seen;
     await sleep(50);
   }
 }

@@ -8,6 +8,8 @@ export interface OwnerSession {
 
 export function openOwnerSession(ownerUrl: string): OwnerSession {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  // The database may be dropped while a connection that was given up is still on its way out.
+  pool.on('error', () => undefined);
   return {
     async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
       const { rows } = await pool.query(sql, [...parameters]);

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock, UnitOfWork } from '../../platform/database/index.js';
 import { ApiKeyRepository } from '../db/api-key.repository.js';
@@ -32,7 +32,7 @@ export class AuthenticateApiKey {
   /** The key's actor; `undefined` for one that is malformed, unknown, wrong, expired or revoked. */
   async execute(text: string): Promise<ApiKeyActor | undefined> {
     // By hash, so that a dump of the memory does not show keys that work.
-    const digest = createHash('sha256').update(text).digest('base64');
+    const digest = hash('sha256', text, 'base64');
     const checked = await this.checked.get(digest, () => this.check(text));
     return checked && isLive(checked.key, ownClock() + checked.clockOffset) ? checked.actor : undefined;
   }

@@ -50,15 +50,18 @@ const ADD_UNLISTED = {
 };
 
 /**
- * Without a name, so that it is planned anew for what is asked for: a condition that is not asked for drops out. A
- * prefix is a range of bytes, up to the last character there is, which an index can be read by.
+ * A page of all products. No sku is empty, and none is longer than 100 characters, so what is not asked for becomes a
+ * range of everything. A prefix is a range of bytes, up to the last character there is, which an index can be read by.
  */
-const PAGE = `
+const PAGE = {
+  name: 'products_page',
+  text: `
   SELECT ${COLUMNS} FROM products p
   WHERE p.program_id = $1
-    AND ($2::text IS NULL OR p.sku > $2)
-    AND ($3::text IS NULL OR (p.sku COLLATE "C" >= $3 AND p.sku COLLATE "C" < $3 || chr(1114111)))
-  ORDER BY p.sku LIMIT $4`;
+    AND p.sku > coalesce($2::text, '') AND p.sku COLLATE "C" >= coalesce($3::text, '')
+    AND p.sku COLLATE "C" < coalesce($3::text || chr(1114111), repeat(chr(1114111), 101))
+  ORDER BY p.sku LIMIT $4`,
+};
 
 /** No sku is empty, so every sku comes after the empty text, and begins with it. */
 const PAGES_OF_CATEGORIES = {

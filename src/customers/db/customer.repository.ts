@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKeyId, CustomerId } from '../../kernel/id.js';
 import { formatInstant, type Instant } from '../../kernel/instant.js';
-import type { Transaction } from '../../platform/database/index.js';
+import { columns, text, type Transaction } from '../../platform/database/index.js';
 import {
   identifierKey,
   type Customer,
@@ -10,7 +10,7 @@ import {
   type Identifier,
   type PersonalData,
 } from '../domain/index.js';
-import { BY_ID, BY_IDENTIFIER, ENROLL, PERSONAL_DATA } from './customer.statements.js';
+import { BY_ID, BY_IDENTIFIER, ENROLL, PERSONAL_DATA, SURVIVORS } from './customer.statements.js';
 
 /** A customer to be written, with everything that is known of them. */
 export interface NewCustomer {
@@ -38,17 +38,30 @@ export class CustomerRepository {
     identifiers: readonly Identifier[],
   ): Promise<Map<string, Customer>> {
     if (identifiers.length === 0) return new Map();
-    const kinds = identifiers.map(({ kind }) => kind);
-    const values = identifiers.map(({ value }) => value);
-    const rows = await tx.query<CustomerRow & Identifier>(BY_IDENTIFIER, [tx.programId, kinds, values]);
-    return new Map(rows.map((row) => [identifierKey(row), toCustomer(row)]));
+    const wanted = columns(identifiers, [text(({ kind }) => kind), text(({ value }) => value)]);
+    const rows = await tx.query<CustomerRow & Identifier>(BY_IDENTIFIER, [tx.programId, ...wanted]);
+    const survivorOf = await this.survivors(tx, rows);
+    return new Map(rows.map((row) => [identifierKey(row), survivorOf(row)]));
   }
 
   /** Who these ids name, by the id asked for; unknown ones are missing. */
   async findByIds(tx: Transaction, ids: readonly CustomerId[]): Promise<Map<CustomerId, Customer>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<CustomerRow & { askedId: CustomerId }>(BY_ID, [tx.programId, ids]);
-    return new Map(rows.map((row) => [row.askedId, toCustomer(row)]));
+    const rows = await tx.query<CustomerRow>(BY_ID, [tx.programId, ids]);
+    const survivorOf = await this.survivors(tx, rows);
+    return new Map(rows.map((row) => [row.customerId, survivorOf(row)]));
+  }
+
+  /** Finds the survivors of those who were merged, which hardly anybody was. */
+  private async survivors(
+    tx: Transaction,
+    rows: readonly CustomerRow[],
+  ): Promise<(row: CustomerRow) => Customer> {
+    const aliases = rows.flatMap(({ customerId, mergedInto }) => (mergedInto ? [customerId] : []));
+    if (aliases.length === 0) return toCustomer;
+    const found = await tx.query<CustomerRow & { alias: CustomerId }>(SURVIVORS, [tx.programId, aliases]);
+    const byAlias = new Map(found.map((row) => [row.alias, toCustomer(row)]));
+    return (row) => byAlias.get(row.customerId) ?? toCustomer(row);
   }
 
   /** What identifies these customers; unknown ids are missing. Looks through no merges. */

@@ -4,43 +4,54 @@ import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
 const MOST_MERGES = 5;
 
 /**
- * Follows merges from the customers that `start` selects, and answers for each value of `asked` (columns of `start`)
- * the last customer that was reached. `$1` is the program.
+ * A subquery: the ids that are named by the ids and by the pairs of kinds and values in these parameters, aliases
+ * among them, for statements of other modules that find and lock rows of theirs at one go. `$1` is the program.
  */
-const survivorsOf = (asked: string, start: string): string => `
-  WITH RECURSIVE reached AS (
-    SELECT ${start}
+export function namedIds(ids: string, kinds: string, values: string): string {
+  return `
+    SELECT id FROM unnest(${ids}::uuid[]) AS id
     UNION ALL
-    SELECT ${asked}, c.customer_id, c.status, c.merged_into, c.enrolled_at, merges + 1
-      FROM reached ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = reached.merged_into')}
-     WHERE merges < ${MOST_MERGES}
-  )
-  SELECT DISTINCT ON (${asked}) ${asked}, customer_id AS "customerId", status, merged_into AS "mergedInto",
-         enrolled_at AS "enrolledAt"
-    FROM reached
-   ORDER BY ${asked}, merges DESC`;
+    SELECT i.customer_id FROM unnest(${kinds}::text[], ${values}::text[]) AS wanted (kind, value)
+      ${lookUp('customer_identifiers', 'i', 'i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value')}`;
+}
 
-/** `$2` kinds and `$3` values, pair by pair. */
+const CUSTOMER = `c.customer_id AS "customerId", c.status, c.merged_into AS "mergedInto", c.enrolled_at AS "enrolledAt"`;
+
+/** `$2` kinds and `$3` values, pair by pair. Answers aliases as such. */
 export const BY_IDENTIFIER = {
   name: 'customers_by_identifier',
-  text: survivorsOf(
-    'kind, value',
-    `i.kind, i.value, c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
-       FROM unnest($2::text[], $3::text[]) AS wanted (kind, value)
-       ${lookUp('customer_identifiers', 'i', 'i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value')}
-       ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = i.customer_id')}`,
-  ),
+  text: `
+  SELECT i.kind, i.value, ${CUSTOMER}
+    FROM unnest($2::text[], $3::text[]) AS wanted (kind, value)
+    ${lookUp('customer_identifiers', 'i', 'i.program_id = $1 AND i.kind = wanted.kind AND i.value = wanted.value')}
+    ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = i.customer_id')}`,
 };
 
-/** `$2` ids. */
+/** `$2` ids. Answers aliases as such. */
 export const BY_ID = {
   name: 'customers_by_id',
-  text: survivorsOf(
-    '"askedId"',
-    `c.customer_id AS "askedId", c.customer_id, c.status, c.merged_into, c.enrolled_at, 0 AS merges
-       FROM unnest($2::uuid[]) AS wanted (id)
-       ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = wanted.id')}`,
-  ),
+  text: `
+  SELECT ${CUSTOMER} FROM unnest($2::uuid[]) AS wanted (id)
+    ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = wanted.id')}`,
+};
+
+/**
+ * Follows merges from the aliases in `$2`, and answers for each the last customer that was reached: the survivor, or
+ * after ${MOST_MERGES} merges one that is still an alias.
+ */
+export const SURVIVORS = {
+  name: 'customers_survivors',
+  text: `
+  WITH RECURSIVE reached AS (
+    SELECT id AS alias, id AS reached_id, 0 AS merges FROM unnest($2::uuid[]) AS id
+    UNION ALL
+    SELECT alias, c.merged_into, merges + 1
+      FROM reached ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = reached.reached_id')}
+     WHERE c.merged_into IS NOT NULL AND merges < ${MOST_MERGES}
+  )
+  SELECT DISTINCT ON (alias) alias, ${CUSTOMER}
+    FROM reached ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = reached.reached_id')}
+   ORDER BY alias, merges DESC`,
 };
 
 /** `$2` ids. */

@@ -15,3 +15,4 @@ export {
   type Identifier,
   type IdentifierKind,
 } from './identifier.js';
+export { nameKey, NamedCustomers, type CustomerOf } from './named-customers.js';

@@ -94,6 +94,7 @@ export class ImportFolder {
     await saveListedProducts(contents.products, this.saveProducts, actor, tally);
     const recorder = new ActRecorder(this.recordPurchases, this.recordReturns, contents, terms, actor, tally);
     for (const batch of inBatches(orders, returns, personOf)) await recorder.record(batch);
+    await recorder.finish();
   }
 
   private async conclude(

@@ -25,6 +25,8 @@ export interface ActTerms {
 
 /** Records batches of purchases and returns as a till would, and counts what becomes of them. */
 export class ActRecorder {
+  private underWay: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly recordPurchases: RecordPurchases,
     private readonly recordReturns: RecordReturns,
@@ -34,9 +36,28 @@ export class ActRecorder {
     private readonly tally: ImportTally,
   ) {}
 
+  /**
+   * Purchases begin while those of the batch before are being written: a customer's are written in order all the
+   * same. Returns wait for everything before them, and everything after them waits.
+   */
   async record({ purchases, returns }: ActBatch): Promise<void> {
-    await this.recordOrders(purchases);
+    const before = this.underWay;
+    this.underWay = this.recordOrders(purchases);
+    // Its failure is met where it is waited for.
+    this.underWay.catch(() => undefined);
+    await before.catch(async (error: unknown) => {
+      // Nothing may be under way any more once the import has told of its failure.
+      await Promise.allSettled([this.underWay]);
+      throw error;
+    });
+    if (returns.length === 0) return;
+    await this.underWay;
     await this.recordWhatCameBack(returns);
+  }
+
+  /** Waits for what is still under way. */
+  async finish(): Promise<void> {
+    await this.underWay;
   }
 
   private async recordOrders(acts: readonly number[]): Promise<void> {

@@ -16,7 +16,9 @@ const CONNECTION_LOST = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDO
 export function isPassing(error: unknown): boolean {
   const failure = asDatabaseFailure(error);
   if (failure) return /^(08|57P)/.test(failure.code) || CONNECTION_LOST.has(failure.code);
-  return error instanceof Error && /Connection terminated|not queryable/.test(error.message);
+  return (
+    error instanceof Error && /Connection terminated|not queryable|Query read timeout/.test(error.message)
+  );
 }
 
 /** Whether somebody else held what was needed for too long: a lock, or every connection. */

@@ -27,7 +27,18 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
   return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
-function dataSourceOptions({ applicationUrl, poolSize, entities }: DatabaseOptions): DataSourceOptions {
+/**
+ * Every named statement of ours looks rows up by key, so that the plan for any values is the plan for all. Left to
+ * itself PostgreSQL plans those with arrays anew each time, which takes longer than carrying them out.
+ */
+const KEEP_PLANS = '-c plan_cache_mode=force_generic_plan';
+
+function dataSourceOptions({
+  applicationUrl,
+  poolSize,
+  preparedStatements,
+  entities,
+}: DatabaseOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url: applicationUrl,
@@ -37,12 +48,17 @@ function dataSourceOptions({ applicationUrl, poolSize, entities }: DatabaseOptio
     installExtensions: false,
     extra: {
       pipeline: true,
+      // While the pool hands a connection over nobody listens to it, and an error nobody hears ends the process.
+      onConnect: (client: pg.Client) => void client.on('error', () => undefined),
       types: { getTypeParser },
       statement_timeout: 30_000,
       // Whoever holds a lock and has fallen silent is cut off before those who wait for it give up.
       idle_in_transaction_session_timeout: 4_000,
       lock_timeout: 6_000,
       connectionTimeoutMillis: 10_000,
+      // Later than all of the server's own limits: for a network that has gone silent without closing anything.
+      query_timeout: 35_000,
+      ...(preparedStatements && { options: KEEP_PLANS }),
     },
   };
 }

@@ -12,7 +12,20 @@ export { explainMigrationFailure } from './migration-problem.js';
 export { oneAtATime } from './one-at-a-time.js';
 export { APPLICATION_ROLE, provisionDatabase, type ProvisionOptions } from './provision.js';
 export { checkRights, checkRoles } from './server-rights.js';
-export type { Statement, Transaction } from './transaction.js';
+export type { Sendable, Statement, Write } from './statement.js';
+export type { Transaction } from './transaction.js';
 export { UnitOfWork, type WriteOptions } from './unit-of-work.js';
-export { asTimestamp, columns } from './columns.js';
+export {
+  boolean,
+  bytes,
+  columns,
+  int2,
+  int4,
+  int8,
+  jsonb,
+  text,
+  timestamp,
+  uuid,
+  type Column,
+} from './columns.js';
 export { lookUp, lookUpIfAny } from './look-up.js';

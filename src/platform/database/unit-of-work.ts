@@ -12,6 +12,8 @@ export interface WriteOptions {
    * work is run again and then finds what they wrote.
    */
   readonly retryOnConflict?: readonly string[];
+  /** How long a statement may wait for somebody else's lock before it fails as crowded; else six seconds. */
+  readonly waitAtMostMs?: number;
 }
 
 /** Whether statements are sent by name, so that the server keeps their plans; old poolers cannot have that. */
@@ -46,7 +48,9 @@ export class UnitOfWork {
         await runner.startTransaction();
         try {
           await client.query(nameProgram(programId));
-          const result = await work(transactionOn(runner, client, programId, this.prepared));
+          const tx = transactionOn(runner, client, programId, this.prepared);
+          const result = await work(tx);
+          await tx.settle();
           await (result.ok ? runner.commitTransaction() : runner.rollbackTransaction());
           return result;
         } catch (error) {
@@ -57,14 +61,17 @@ export class UnitOfWork {
     );
   }
 
-  /** For the hot paths: opens and names the program in one message, and writes by statements only. */
+  /**
+   * For the hot paths: opens and names the program in one message with the first statements, sends the commit with
+   * the last, and writes by statements only.
+   */
   writeDirect<T, E>(
     programId: ProgramId,
     work: (tx: Transaction) => Promise<Result<T, E>>,
     options: WriteOptions = {},
   ): Promise<Result<T, E>> {
     return this.withRetries(options, () =>
-      this.withRunner((runner, client) => this.direct(runner, client, programId, 'BEGIN', work)),
+      this.withRunner((runner, client) => this.direct(runner, client, programId, opening(options), work)),
     );
   }
 
@@ -105,14 +112,20 @@ export class UnitOfWork {
     // Not awaited, so that it travels with the first statement; its failure is met below, or there.
     opened.catch(() => undefined);
     try {
-      const result = await work(transactionOn(runner, client, programId, this.prepared));
-      await opened;
-      const end = await client.query(result.ok ? 'COMMIT' : 'ROLLBACK');
-      if (result.ok && end.command !== 'COMMIT')
+      const tx = transactionOn(runner, client, programId, this.prepared);
+      const result = await work(tx);
+      tx.flush();
+      // Travels with what is written: where that fails, the database answers it by rolling back.
+      const ended = client.query(result.ok ? 'COMMIT' : 'ROLLBACK');
+      ended.catch(() => undefined);
+      await tx.settle();
+      if ((await ended).command !== 'COMMIT' && result.ok)
         throw new Error('the database rolled back instead of committing');
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
+      // Where it could not even be opened, everything after that failed only for this reason.
+      await opened;
       throw error;
     }
   }
@@ -138,6 +151,10 @@ export class UnitOfWork {
       }
     }
   }
+}
+
+function opening({ waitAtMostMs }: WriteOptions): string {
+  return waitAtMostMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${waitAtMostMs}`;
 }
 
 /** `SET` takes no parameters; the id is checked to be nothing but a UUID before it becomes part of the text. */

@@ -6,6 +6,7 @@ import { LogController, type FastifyInstance } from 'fastify';
 import type { Config } from '../config/index.js';
 import { createLog, Metrics, NestLog, type Log } from '../telemetry/index.js';
 import { addRequestHooks, answerUnreadableUrl } from './request-hooks.js';
+import { Readiness } from './readiness.js';
 import { requestIdFrom } from './request-trace.js';
 
 /** A batch of 500 purchases with their lines fits; a body beyond is answered 413 without being read. */
@@ -38,7 +39,7 @@ export async function createHttpApplication(
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
-  addRequestHooks(fastify, log, application.get(Metrics));
+  addRequestHooks(fastify, log, application.get(Metrics), application.get(Readiness, { strict: false }));
   await application.init();
   await fastify.ready();
   return application;

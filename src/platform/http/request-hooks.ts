@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log, Metrics } from '../telemetry/index.js';
+import type { Readiness } from './readiness.js';
 
 /** The API answers data and no pages: nothing may be kept, framed, run or guessed. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -14,15 +15,27 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** Gives every request its id, every answer its headers, and each a line in the log and a place in the metrics. */
-export function addRequestHooks(fastify: FastifyInstance, log: Log, metrics: Metrics): void {
-  fastify.addHook('onRequest', async (request, reply) => {
+export function addRequestHooks(
+  fastify: FastifyInstance,
+  log: Log,
+  metrics: Metrics,
+  readiness: Readiness,
+): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
     request.trace = { requestId: request.id };
     void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
     if (request.protocol === 'https') void reply.header('strict-transport-security', 'max-age=31536000');
+    done();
   });
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    // A connection that is kept open for further requests would hold up a server that is to stop.
+    if (readiness.isDraining) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
     metrics.observeRequest(operationOf(request), reply.statusCode, reply.elapsedTime / 1_000);
     logRequest(log, request, reply);
+    done();
   });
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { lookUp, type Transaction } from '../database/index.js';
+import { bytes, columns, int2, lookUp, text, uuid, type Transaction } from '../database/index.js';
 
 export type ReceiptKind = 'PURCHASE' | 'RETURN' | 'ADJUSTMENT';
 
@@ -32,8 +32,8 @@ const FIND = {
 const ADD = {
   name: 'receipts_add',
   text: `INSERT INTO receipts (program_id, kind, source, external_id, customer_id, subject_id, content_hash, content_form)
-         SELECT $1, $2, r.source, r.external_id, r.customer_id, r.subject_id, decode(r.content_hash, 'hex'), r.content_form
-         FROM unnest($3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::smallint[])
+         SELECT $1, $2, r.source, r.external_id, r.customer_id, r.subject_id, r.content_hash, r.content_form
+         FROM unnest($3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::bytea[], $8::smallint[])
            AS r (source, external_id, customer_id, subject_id, content_hash, content_form)
          ORDER BY r.source, r.external_id`,
 };
@@ -45,23 +45,24 @@ export class ReceiptRepository {
   find(tx: Transaction, kind: ReceiptKind, names: readonly ReceiptName[]): Promise<Receipt[]> {
     return tx.query<Receipt>(FIND, [
       kind,
-      names.map((name) => name.source),
-      names.map((name) => name.externalId),
+      ...columns(names, [text((name) => name.source), text((name) => name.externalId)]),
       tx.programId,
     ]);
   }
 
-  async add(tx: Transaction, kind: ReceiptKind, receipts: readonly Receipt[]): Promise<void> {
+  add(tx: Transaction, kind: ReceiptKind, receipts: readonly Receipt[]): void {
     if (receipts.length === 0) return;
-    await tx.query(ADD, [
+    tx.write(ADD, [
       tx.programId,
       kind,
-      receipts.map((receipt) => receipt.source),
-      receipts.map((receipt) => receipt.externalId),
-      receipts.map((receipt) => receipt.customerId),
-      receipts.map((receipt) => receipt.subjectId),
-      receipts.map((receipt) => Buffer.from(receipt.contentHash).toString('hex')),
-      receipts.map((receipt) => receipt.contentForm),
+      ...columns(receipts, [
+        text((receipt) => receipt.source),
+        text((receipt) => receipt.externalId),
+        uuid((receipt) => receipt.customerId),
+        uuid((receipt) => receipt.subjectId),
+        bytes((receipt) => receipt.contentHash),
+        int2((receipt) => receipt.contentForm),
+      ]),
     ]);
   }
 }

@@ -83,11 +83,9 @@ export class AdjustPoints {
     if (!decided.ok) return ok(decided);
     const adjustment = decided.value;
     repeats.add(command, customerId, adjustment.adjustmentId, contentHash);
-    await Promise.all([
-      this.receipts.add(tx, 'ADJUSTMENT', repeats.added),
-      this.adjustments.add(tx, adjustment, apiKeyOf(actor)),
-      this.lockedLedgers.save(tx, ledgers),
-    ]);
+    this.receipts.add(tx, 'ADJUSTMENT', repeats.added);
+    this.adjustments.add(tx, adjustment, apiKeyOf(actor));
+    this.lockedLedgers.save(tx, ledgers);
     return ok(ok({ status: 'RECORDED', adjustment }));
   }
 

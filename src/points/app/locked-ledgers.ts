@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { NamedCustomers } from '../../customers/index.js';
 import type { CustomerId, ProgramId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
-import { UnitOfWork, type Transaction } from '../../platform/database/index.js';
+import { UnitOfWork, type Transaction, type WriteOptions } from '../../platform/database/index.js';
 import { RECEIPT_CONFLICT } from '../../platform/receipts/index.js';
 import type { ProgramWithSettings } from '../../programs/index.js';
 import { PointsLedgerRepository } from '../db/points-ledger.repository.js';
@@ -11,7 +12,10 @@ import { CustomerLedger, EMPTY_ACCOUNT, type PointsAccount } from '../domain/ind
 /** RECORD writes what was decided; PREVIEW decides the same on what it sees, and changes and locks nothing. */
 export type ActMode = 'RECORD' | 'PREVIEW';
 
-/** Why a batch has to begin again: customers had no account to lock, or had become others while it waited. */
+/**
+ * Why a batch has to begin again: customers had no account to lock, or something that it was begun with had changed
+ * by the time it was looked at, such as who a customer is.
+ */
 export interface BeginAgain {
   readonly withoutAccount: readonly CustomerId[];
 }
@@ -44,16 +48,20 @@ export class LockedLedgers {
     programId: ProgramId,
     mode: ActMode,
     work: (tx: Transaction) => Promise<Result<T, BeginAgain>>,
+    options: Pick<WriteOptions, 'waitAtMostMs'> = {},
   ): Promise<T> {
     for (let beginning = 1; beginning <= MOST_BEGINNINGS; beginning++) {
       const result =
         mode === 'PREVIEW'
           ? await this.unitOfWork.read(programId, work)
-          : await this.unitOfWork.writeDirect(programId, work, { retryOnConflict: [RECEIPT_CONFLICT] });
+          : await this.unitOfWork.writeDirect(programId, work, {
+              ...options,
+              retryOnConflict: [RECEIPT_CONFLICT],
+            });
       if (result.ok) return result.value;
       await this.makeAccounts(programId, result.error.withoutAccount);
     }
-    throw new Error('customers kept changing while a batch waited for them');
+    throw new Error('what a batch was begun with kept changing');
   }
 
   /** Locks the accounts of these customers, in the order of their ids; or reads them as they are. */
@@ -61,6 +69,34 @@ export class LockedLedgers {
     if (mode === 'RECORD') return this.ledgers.lockAccounts(tx, customerIds);
     const found = await this.ledgers.readAccounts(tx, customerIds);
     return new Map(customerIds.map((id) => [id, found.get(id) ?? EMPTY_ACCOUNT]));
+  }
+
+  /**
+   * The accounts of those who are named, locked without waiting for anybody who has locked some of them; or as they
+   * are.
+   */
+  namedAccounts(tx: Transaction, mode: ActMode, named: NamedCustomers): Promise<Accounts> {
+    return mode === 'RECORD'
+      ? this.ledgers.lockNamedAccounts(tx, named)
+      : this.ledgers.readNamedAccounts(tx, named);
+  }
+
+  /**
+   * The accounts of customers who turned out to be concerned besides, likewise; and whose are held by somebody else.
+   * Those without an account are in neither answer, except that for a preview theirs is empty.
+   */
+  async moreAccounts(
+    tx: Transaction,
+    mode: ActMode,
+    customerIds: readonly CustomerId[],
+  ): Promise<{ readonly locked: Accounts; readonly held: ReadonlySet<CustomerId> }> {
+    if (customerIds.length === 0) return { locked: new Map(), held: new Set() };
+    if (mode === 'PREVIEW') return { locked: await this.accounts(tx, mode, customerIds), held: new Set() };
+    const [locked, existing] = await Promise.all([
+      this.ledgers.lockFreeAccounts(tx, customerIds),
+      this.ledgers.readAccounts(tx, customerIds),
+    ]);
+    return { locked, held: new Set([...existing.keys()].filter((id) => !locked.has(id))) };
   }
 
   /** Whether there are customers whose accounts were not locked, and what to do before beginning again. */
@@ -98,12 +134,13 @@ export class LockedLedgers {
   }
 
   /** Writes what changed in ledgers that were opened on locked accounts. */
-  async save(tx: Transaction, ledgers: ReadonlyMap<CustomerId, CustomerLedger>): Promise<void> {
-    const changed = [...ledgers].filter(([, ledger]) => ledger.hasChanged());
-    await this.ledgers.write(
-      tx,
-      changed.map(([customerId, ledger]) => ({ customerId, changes: ledger.changes() })),
-    );
+  save(tx: Transaction, ledgers: ReadonlyMap<CustomerId, CustomerLedger>): void {
+    const changed = [];
+    for (const [customerId, ledger] of ledgers) {
+      const changes = ledger.changes();
+      if (ledger.hasChanged(changes)) changed.push({ customerId, changes });
+    }
+    this.ledgers.write(tx, changed);
   }
 
   private async makeAccounts(programId: ProgramId, customerIds: readonly CustomerId[]): Promise<void> {

@@ -69,7 +69,7 @@ export class SettlePointsSweep implements Sweep, OnModuleInit {
       this.ledgers.lockDueAccounts(tx, before, most, skipped),
       this.clock.now(tx),
     ]);
-    await this.lockedLedgers.save(tx, await this.lockedLedgers.open(tx, accounts, home, now));
+    this.lockedLedgers.save(tx, await this.lockedLedgers.open(tx, accounts, home, now));
     return accounts.size;
   }
 }

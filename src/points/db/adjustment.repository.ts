@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type ApiKeyId } from '../../kernel/id.js';
-import { asTimestamp, type Transaction } from '../../platform/database/index.js';
+import { formatInstant } from '../../kernel/instant.js';
+import type { Transaction, Write } from '../../platform/database/index.js';
 import type { RecordedAdjustment } from '../domain/index.js';
 
-const ADD = {
+const ADD: Write = {
   name: 'adjustments_add',
-  text: `WITH event AS (
+  ctes: `
+    event AS (
            INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
            VALUES ($1, $2, $10, 'points.adjusted', $3, $9)
-         )
-         INSERT INTO points_adjustments (program_id, customer_id, adjustment_id, source, external_id, points, to_debt,
+    )`,
+  text: `
+    INSERT INTO points_adjustments (program_id, customer_id, adjustment_id, source, external_id, points, to_debt,
            reason, recorded_at, api_key_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11)`,
 };
@@ -26,8 +29,8 @@ type AdjustmentRow = Omit<RecordedAdjustment, 'recordedAt'> & { readonly recorde
 /** What staff gave and took by hand. */
 @Injectable()
 export class AdjustmentRepository {
-  async add(tx: Transaction, adjustment: RecordedAdjustment, apiKeyId: ApiKeyId | null): Promise<void> {
-    await tx.query(ADD, [
+  add(tx: Transaction, adjustment: RecordedAdjustment, apiKeyId: ApiKeyId | null): void {
+    tx.write(ADD, [
       tx.programId,
       adjustment.customerId,
       adjustment.adjustmentId,
@@ -36,7 +39,7 @@ export class AdjustmentRepository {
       adjustment.points,
       adjustment.toDebt,
       adjustment.reason,
-      asTimestamp(adjustment.recordedAt),
+      formatInstant(adjustment.recordedAt),
       newId(),
       apiKeyId,
     ]);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import { columns, type Transaction } from '../../platform/database/index.js';
+import type { NamedCustomers } from '../../customers/index.js';
+import { columns, int4, int8, text, uuid, type Transaction } from '../../platform/database/index.js';
 import type { HistoryPage, LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
 import type { PointsAccountEntity } from './points-account.entity.js';
 import type { PointsLotEntity } from './points-lot.entity.js';
@@ -27,6 +28,28 @@ export class PointsLedgerRepository {
     customerIds: readonly CustomerId[],
   ): Promise<Map<CustomerId, PointsAccount>> {
     return toAccounts(await tx.query(sql.LOCK_ACCOUNTS, [tx.programId, customerIds]));
+  }
+
+  /**
+   * Locks the accounts of those who are named, in the order of their ids, and waits for nobody: missing from the
+   * answer are customers who have none yet, those whose account somebody else has locked, and survivors of merges
+   * who were named as an alias.
+   */
+  async lockNamedAccounts(tx: Transaction, named: NamedCustomers): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.LOCK_NAMED_ACCOUNTS, [tx.programId, ...columnsOf(named)]));
+  }
+
+  /** Locks accounts in the order of their ids, and waits for nobody, likewise. */
+  async lockFreeAccounts(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+  ): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.LOCK_FREE_ACCOUNTS, [tx.programId, customerIds]));
+  }
+
+  /** The accounts of those who are named, as they stand, without locking. */
+  async readNamedAccounts(tx: Transaction, named: NamedCustomers): Promise<Map<CustomerId, PointsAccount>> {
+    return toAccounts(await tx.query(sql.READ_NAMED_ACCOUNTS, [tx.programId, ...columnsOf(named)]));
   }
 
   /** Locks up to `limit` accounts on which something is due and which nobody else is working on, past the first. */
@@ -68,7 +91,11 @@ export class PointsLedgerRepository {
   async listTransfers(tx: Transaction, asked: readonly HistoryPage[]): Promise<ListedTransfer[][]> {
     const rows = await tx.query<sql.TransferRow & { page: number }>(sql.LIST_TRANSFERS, [
       tx.programId,
-      ...columns(asked, [({ customerId }) => customerId, ({ beforeSeq }) => beforeSeq, ({ limit }) => limit]),
+      ...columns(asked, [
+        uuid(({ customerId }) => customerId),
+        int8(({ beforeSeq }) => beforeSeq),
+        int4(({ limit }) => limit),
+      ]),
     ]);
     const pages: ListedTransfer[][] = asked.map(() => []);
     for (const row of rows) pages[row.page - 1]!.push(sql.toTransfer(row));
@@ -76,10 +103,16 @@ export class PointsLedgerRepository {
   }
 
   /** Writes everything that an act changed, for any number of customers, in one statement. */
-  async write(tx: Transaction, all: readonly CustomerLedgerChanges[]): Promise<void> {
-    if (all.length === 0) return;
-    await tx.query(sql.WRITE_CHANGES, sql.writeChangesValues(tx.programId, all));
+  write(tx: Transaction, all: readonly CustomerLedgerChanges[]): void {
+    if (all.length > 0) tx.write(sql.WRITE_CHANGES, sql.writeChangesValues(tx.programId, all));
   }
+}
+
+function columnsOf(named: NamedCustomers): Buffer[] {
+  return [
+    ...columns(named.ids, [uuid((id) => id)]),
+    ...columns(named.identifiers, [text(({ kind }) => kind), text(({ value }) => value)]),
+  ];
 }
 
 function toAccounts(rows: PointsAccountEntity[]): Map<CustomerId, PointsAccount> {

@@ -1,5 +1,17 @@
+import { namedIds } from '../../customers/index.js';
 import type { ProgramId } from '../../kernel/id.js';
-import { asTimestamp, columns, lookUp, lookUpIfAny } from '../../platform/database/index.js';
+import {
+  columns,
+  int4,
+  int8,
+  lookUp,
+  lookUpIfAny,
+  text,
+  timestamp,
+  uuid,
+  type Sendable,
+  type Write,
+} from '../../platform/database/index.js';
 import type { LedgerChanges, ListedTransfer, PointsTransfer, TransferSource } from '../domain/index.js';
 import type { PointsTransferEntity } from './points-transfer.entity.js';
 
@@ -16,6 +28,24 @@ export const LOCK_ACCOUNTS = {
   text: `SELECT ${ACCOUNT} FROM points_accounts a
          WHERE a.program_id = $1 AND a.customer_id = ANY ($2::uuid[])
          ORDER BY a.customer_id FOR NO KEY UPDATE`,
+};
+
+const NAMED_ACCOUNTS = `SELECT ${ACCOUNT} FROM points_accounts a
+         WHERE a.program_id = $1 AND a.customer_id = ANY (ARRAY(${namedIds('$2', '$3', '$4')}))`;
+
+export const READ_NAMED_ACCOUNTS = { name: 'points_read_named_accounts', text: NAMED_ACCOUNTS };
+
+/** Leaves out those that somebody else is working on, so that whoever is to lock many waits for none. */
+export const LOCK_NAMED_ACCOUNTS = {
+  name: 'points_lock_named_accounts',
+  text: `${NAMED_ACCOUNTS} ORDER BY a.customer_id FOR NO KEY UPDATE SKIP LOCKED`,
+};
+
+export const LOCK_FREE_ACCOUNTS = {
+  name: 'points_lock_free_accounts',
+  text: `SELECT ${ACCOUNT} FROM points_accounts a
+         WHERE a.program_id = $1 AND a.customer_id = ANY ($2::uuid[])
+         ORDER BY a.customer_id FOR NO KEY UPDATE SKIP LOCKED`,
 };
 
 export const LOCK_DUE_ACCOUNTS = {
@@ -96,10 +126,10 @@ export function toTransfer(row: TransferRow): ListedTransfer {
 }
 
 /** Foreign keys between the rows are checked when the statement ends, so the order of its parts does not matter. */
-export const WRITE_CHANGES = {
+export const WRITE_CHANGES: Write = {
   name: 'points_write_changes',
-  text: `
-    WITH accounts AS (
+  ctes: `
+    accounts AS (
       UPDATE points_accounts a
       SET pending = c.pending, available = c.available, reserved = c.reserved, debt = c.debt, seq = c.seq,
         last_purchase_at = c.last_purchase_at, next_due_at = c.next_due_at
@@ -126,7 +156,8 @@ export const WRITE_CHANGES = {
       FROM unnest($40::uuid[], $41::bigint[], $42::bigint[], $43::bigint[], $44::text[], $45::timestamptz[])
         AS c (customer_id, lot_no, remaining, expired, state, available_at)
       WHERE l.program_id = $1 AND l.customer_id = c.customer_id AND l.lot_no = c.lot_no
-    )
+    )`,
+  text: `
     INSERT INTO points_draws (program_id, customer_id, transfer_seq, lot_no, points)
     SELECT $1, d.* FROM unnest($46::uuid[], $47::bigint[], $48::bigint[], $49::bigint[]) AS d`,
 };
@@ -136,7 +167,7 @@ interface Changed {
   readonly changes: LedgerChanges;
 }
 
-export function writeChangesValues(programId: ProgramId, all: readonly Changed[]): unknown[] {
+export function writeChangesValues(programId: ProgramId, all: readonly Changed[]): Sendable[] {
   const rows = <Row>(pick: (changes: LedgerChanges) => readonly Row[]): { customerId: string; row: Row }[] =>
     all.flatMap(({ customerId, changes }) => pick(changes).map((row) => ({ customerId, row })));
   const transfers = rows((changes) => changes.transfers);
@@ -146,62 +177,62 @@ export function writeChangesValues(programId: ProgramId, all: readonly Changed[]
   return [
     programId,
     ...columns(all, [
-      ({ customerId }) => customerId,
-      ({ changes }) => changes.account.pending,
-      ({ changes }) => changes.account.available,
-      ({ changes }) => changes.account.reserved,
-      ({ changes }) => changes.account.debt,
-      ({ changes }) => changes.account.seq,
-      ({ changes }) => asTimestamp(changes.account.lastPurchaseAt),
-      ({ changes }) => asTimestamp(changes.account.nextDueAt),
+      uuid(({ customerId }) => customerId),
+      int8(({ changes }) => changes.account.pending),
+      int8(({ changes }) => changes.account.available),
+      int8(({ changes }) => changes.account.reserved),
+      int8(({ changes }) => changes.account.debt),
+      int8(({ changes }) => changes.account.seq),
+      timestamp(({ changes }) => changes.account.lastPurchaseAt),
+      timestamp(({ changes }) => changes.account.nextDueAt),
     ]),
     ...columns(transfers, [
-      ({ customerId }) => customerId,
-      ({ row }) => row.seq,
-      ({ row }) => row.kind,
-      ({ row }) => row.points,
-      ({ row }) => row.from,
-      ({ row }) => row.to,
-      ({ row }) => row.lotNo,
-      ({ row }) => row.source.kind,
-      ({ row }) => (row.source.kind === 'TIME' ? null : row.source.customerId),
-      ({ row }) => (row.source.kind === 'TIME' ? null : row.source.id),
-      ({ row }) => row.settingsVersion,
-      ({ row }) => asTimestamp(row.occurredAt),
-      ({ row }) => asTimestamp(row.recordedAt),
-      ({ row }) => row.pendingAfter,
-      ({ row }) => row.availableAfter,
-      ({ row }) => row.reservedAfter,
-      ({ row }) => row.debtAfter,
+      uuid(({ customerId }) => customerId),
+      int8(({ row }) => row.seq),
+      text(({ row }) => row.kind),
+      int8(({ row }) => row.points),
+      text(({ row }) => row.from),
+      text(({ row }) => row.to),
+      int8(({ row }) => row.lotNo),
+      text(({ row }) => row.source.kind),
+      uuid(({ row }) => (row.source.kind === 'TIME' ? null : row.source.customerId)),
+      uuid(({ row }) => (row.source.kind === 'TIME' ? null : row.source.id)),
+      int4(({ row }) => row.settingsVersion),
+      timestamp(({ row }) => row.occurredAt),
+      timestamp(({ row }) => row.recordedAt),
+      int8(({ row }) => row.pendingAfter),
+      int8(({ row }) => row.availableAfter),
+      int8(({ row }) => row.reservedAfter),
+      int8(({ row }) => row.debtAfter),
     ]),
     ...columns(newLots, [
-      ({ customerId }) => customerId,
-      ({ row }) => row.lotNo,
-      ({ row }) => row.points,
-      ({ row }) => row.remaining,
-      ({ row }) => row.expired,
-      ({ row }) => row.state,
-      ({ row }) => asTimestamp(row.earnedAt),
-      ({ row }) => asTimestamp(row.availableAt),
-      ({ row }) => asTimestamp(row.expiresAt),
-      ({ row }) => row.inactivityVersion,
-      ({ row }) => row.source.kind,
-      ({ row }) => row.source.customerId,
-      ({ row }) => row.source.id,
+      uuid(({ customerId }) => customerId),
+      int8(({ row }) => row.lotNo),
+      int8(({ row }) => row.points),
+      int8(({ row }) => row.remaining),
+      int8(({ row }) => row.expired),
+      text(({ row }) => row.state),
+      timestamp(({ row }) => row.earnedAt),
+      timestamp(({ row }) => row.availableAt),
+      timestamp(({ row }) => row.expiresAt),
+      int4(({ row }) => row.inactivityVersion),
+      text(({ row }) => row.source.kind),
+      uuid(({ row }) => row.source.customerId),
+      uuid(({ row }) => row.source.id),
     ]),
     ...columns(changedLots, [
-      ({ customerId }) => customerId,
-      ({ row }) => row.lotNo,
-      ({ row }) => row.remaining,
-      ({ row }) => row.expired,
-      ({ row }) => row.state,
-      ({ row }) => asTimestamp(row.availableAt),
+      uuid(({ customerId }) => customerId),
+      int8(({ row }) => row.lotNo),
+      int8(({ row }) => row.remaining),
+      int8(({ row }) => row.expired),
+      text(({ row }) => row.state),
+      timestamp(({ row }) => row.availableAt),
     ]),
     ...columns(draws, [
-      ({ customerId }) => customerId,
-      ({ row }) => row.transferSeq,
-      ({ row }) => row.lotNo,
-      ({ row }) => row.points,
+      uuid(({ customerId }) => customerId),
+      int8(({ row }) => row.transferSeq),
+      int8(({ row }) => row.lotNo),
+      int8(({ row }) => row.points),
     ]),
   ];
 }

@@ -218,8 +218,7 @@ export class CustomerLedger {
   }
 
   /** Whether there is anything to write. */
-  hasChanged(): boolean {
-    const { account } = this.changes();
+  hasChanged({ account } = this.changes()): boolean {
     const { seq, lastPurchaseAt, nextDueAt } = this.before;
     return (
       account.seq !== seq || account.lastPurchaseAt !== lastPurchaseAt || account.nextDueAt !== nextDueAt

@@ -8,7 +8,7 @@ import {
   type GraphqlContext,
   type Page,
 } from '../../platform/graphql/index.js';
-import { PointsAccountType } from './points-account.type.js';
+import { ExpiringPointsType, PointsAccountType, pointsAccountTypeOf } from './points-account.type.js';
 import {
   PointsTransferConnection,
   pointsTransferTypeOf,
@@ -25,11 +25,12 @@ export class CustomerPointsResolver {
     nullable: true,
     description: 'The points as they are now; null when they are not yours to see.',
   })
-  pointsAccount(
-    @Parent() customer: CustomerType,
+  async pointsAccount(
+    @Parent() { id }: CustomerType,
     @Context() context: GraphqlContext,
   ): Promise<PointsAccountType | null> {
-    return this.loader.load(customer.id, context);
+    const balances = await this.loader.balances(id, context);
+    return balances && pointsAccountTypeOf(id, balances);
   }
 
   @ResolveField(() => PointsTransferConnection, {
@@ -46,5 +47,19 @@ export class CustomerPointsResolver {
     const page = { customerId: customer.id, beforeSeq, limit: first + 1 };
     const transfers = await this.loader.history(page, context);
     return transfers && pageOf(transfers.map(pointsTransferTypeOf), first, ({ seq }) => encodeCursor([seq]));
+  }
+}
+
+/** What takes more than the balances to know. */
+@Resolver(() => PointsAccountType)
+export class PointsAccountResolver {
+  constructor(private readonly loader: PointsLoader) {}
+
+  @ResolveField(() => [ExpiringPointsType], { description: 'What lapses and when, the soonest first.' })
+  async expiring(
+    @Parent() { customerId }: PointsAccountType,
+    @Context() context: GraphqlContext,
+  ): Promise<readonly ExpiringPointsType[]> {
+    return (await this.loader.load(customerId, context))?.expiring ?? [];
   }
 }

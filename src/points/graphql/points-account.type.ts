@@ -1,7 +1,8 @@
 import { Field, ObjectType } from '@nestjs/graphql';
+import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { DateTime, Points } from '../../platform/graphql/index.js';
-import type { ExpiringPoints, PointsOverview } from '../domain/index.js';
+import type { Balances, ExpiringPoints } from '../domain/index.js';
 
 @ObjectType('ExpiringPoints', {
   description: 'Points that lapse at one instant unless they are spent before.',
@@ -17,7 +18,10 @@ export class ExpiringPointsType implements ExpiringPoints {
 @ObjectType('PointsAccount', {
   description: "A customer's points as they are now. No balance is ever negative.",
 })
-export class PointsAccountType implements Omit<PointsOverview, 'unwritten'> {
+export class PointsAccountType implements Balances {
+  /** Whose it is; what else is known of it is found by that. */
+  readonly customerId: CustomerId;
+
   @Field(() => Points, { description: 'Points that can be spent.' })
   readonly available: number;
 
@@ -34,7 +38,11 @@ export class PointsAccountType implements Omit<PointsOverview, 'unwritten'> {
       'Points owed, because goods came back when their points were spent; the next points pay it first.',
   })
   readonly debt: number;
+}
 
-  @Field(() => [ExpiringPointsType], { description: 'What lapses and when, the soonest first.' })
-  readonly expiring: readonly ExpiringPointsType[];
+export function pointsAccountTypeOf(
+  customerId: CustomerId,
+  { available, pending, reserved, debt }: Balances,
+): PointsAccountType {
+  return { customerId, available, pending, reserved, debt };
 }

@@ -4,12 +4,19 @@ import { actorOf } from '../../access/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
 import { ReadPoints } from '../app/read-points.js';
-import type { HistoryPage, ListedTransfer, PointsOverview } from '../domain/index.js';
+import type {
+  Balances,
+  HistoryPage,
+  ListedTransfer,
+  PointsAccount,
+  PointsOverview,
+} from '../domain/index.js';
 
 const HISTORIES = new LoaderToken<DataLoader<HistoryPage, readonly ListedTransfer[] | null, string>>(
   'points histories',
 );
 const OVERVIEWS = new LoaderToken<DataLoader<CustomerId, PointsOverview | null>>('points');
+const TOLD = new LoaderToken<Map<CustomerId, PointsAccount>>('points told');
 const MOST_AT_ONCE = 500;
 
 /** Customers' points, one query for all that a request asks for at the same time. */
@@ -28,6 +35,19 @@ export class PointsLoader {
     return loader.load(id);
   }
 
+  /** The balances alone, which an act under way may have told. */
+  async balances(id: CustomerId, context: GraphqlContext): Promise<Balances | null> {
+    return context.loaders.get(TOLD, newAccounts).get(id) ?? this.load(id, context);
+  }
+
+  /** Takes note of the balances that an act has just written, which need not be read again. */
+  tell(id: CustomerId, account: PointsAccount, context: GraphqlContext): void {
+    if (!actorOf(context).capabilities.has('points:read')) return;
+    const told = context.loaders.get(TOLD, newAccounts);
+    // Purchases of one batch may have been written in several commits.
+    if ((told.get(id)?.seq ?? -1) < account.seq) told.set(id, account);
+  }
+
   history(page: HistoryPage, context: GraphqlContext): Promise<readonly ListedTransfer[] | null> {
     const loader = context.loaders.get(
       HISTORIES,
@@ -42,4 +62,8 @@ export class PointsLoader {
     );
     return loader.load(page);
   }
+}
+
+function newAccounts(): Map<CustomerId, PointsAccount> {
+  return new Map();
 }

@@ -24,15 +24,53 @@ const POINT_SETTINGS = {
          FROM point_settings ORDER BY version`,
 };
 
+/** Changes with every change to the program or to its settings. */
+const STATE = {
+  name: 'program_state',
+  text: `SELECT concat_ws(' ', p.xmin, s.state) AS state
+         FROM programs p,
+           LATERAL (SELECT string_agg(xmin::text, ' ' ORDER BY version) AS state FROM point_settings) s`,
+};
+
+const MOST_KEPT = 1_000;
+
 export interface ProgramWithSettings {
   readonly program: Program;
   readonly settings: readonly PointSettings[];
 }
 
+/**
+ * Programs are read often and hardly ever change, so each is kept as it was last read: every transaction asks only
+ * whether that still holds.
+ */
 @Injectable()
 export class ProgramRepository {
-  /** The transaction's program and all versions of its point settings. Throws when there is no such program. */
+  private readonly kept = new Map<
+    ProgramId,
+    { readonly state: string; readonly home: ProgramWithSettings }
+  >();
+
+  /**
+   * The transaction's program and all versions of its point settings; the very same object as before where nothing
+   * has changed. Throws when there is no such program.
+   */
   async load(tx: Transaction): Promise<ProgramWithSettings> {
+    const [row] = await tx.query<{ state: string }>(STATE);
+    if (!row) throw new Error('there is no such program');
+    const kept = this.kept.get(tx.programId);
+    if (kept?.state === row.state) return kept.home;
+    const home = await this.read(tx);
+    if (this.kept.size >= MOST_KEPT) this.kept.clear();
+    this.kept.set(tx.programId, { state: row.state, home });
+    return home;
+  }
+
+  /** The program as it was last read, which may be out of date. */
+  lastRead(programId: ProgramId): ProgramWithSettings | undefined {
+    return this.kept.get(programId)?.home;
+  }
+
+  private async read(tx: Transaction): Promise<ProgramWithSettings> {
     const [programs, settings] = await Promise.all([
       tx.query<ProgramEntity & { programId: ProgramId }>(PROGRAM),
       tx.query<PointSettingsEntity>(POINT_SETTINGS),

@@ -95,10 +95,8 @@ export class ClaimPurchase {
       now,
     });
     if (!decided.ok) return ok(refuse([decided.error]));
-    await Promise.all([
-      this.claims.add(tx, decided.value, apiKeyOf(actor)),
-      this.lockedLedgers.save(tx, ledgers),
-    ]);
+    this.claims.add(tx, decided.value, apiKeyOf(actor));
+    this.lockedLedgers.save(tx, ledgers);
     return ok(ok({ status: 'RECORDED', purchase, customerId, claim: decided.value }));
   }
 

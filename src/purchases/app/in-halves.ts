@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { refuse, type Result } from '../../kernel/result.js';
+import type { Refusal } from '../../kernel/refusal.js';
 import { isCrowded, isPassing } from '../../platform/database/index.js';
 
 const log = new Logger('Batch');
@@ -9,42 +9,46 @@ const LONGEST_WAIT_MS = 8_000;
 
 /**
  * Runs a batch in one transaction; where that fails, other than by the database being away, in two halves, and so
- * on, until the one item that cannot be recorded stands alone. A single item's failure is the caller's; in a batch it
- * is told as one item's refusal, so that it is nobody else's.
+ * on, until the one item that cannot be recorded stands alone and is answered with `failed`, so that it is nobody
+ * else's. What `failed` throws, and the database being away, end the whole.
  *
  * Each half that meets a lock waits for it again, so after a while what is left of a batch is given back to be sent
  * again rather than made to wait, and others behind it.
  */
-export async function inHalves<Command, Value>(
-  commands: readonly Command[],
-  run: (part: readonly Command[]) => Promise<Result<Value>[]>,
-): Promise<Result<Value>[]> {
+export async function inHalves<Item, Outcome>(
+  items: readonly Item[],
+  run: (part: readonly Item[]) => Promise<readonly Outcome[]>,
+  failed: (error: unknown) => Outcome,
+): Promise<Outcome[]> {
   const began = performance.now();
-  const attempt = async (part: readonly Command[]): Promise<Result<Value>[]> => {
+  const attempt = async (part: readonly Item[]): Promise<Outcome[]> => {
     try {
-      return await run(part);
+      return [...(await run(part))];
     } catch (error) {
-      if (isPassing(error) || commands.length === 1) throw error;
-      const crowded = isCrowded(error);
-      if (part.length === 1 || (crowded && performance.now() - began > LONGEST_WAIT_MS)) {
-        log.error(error, `${part.length} of a batch of ${commands.length} could not be recorded`);
-        return part.map(() => refuse([crowded ? CROWDED : UNFORESEEN]));
+      if (isPassing(error)) throw error;
+      const tooLong = isCrowded(error) && performance.now() - began > LONGEST_WAIT_MS;
+      if (part.length === 1 || tooLong) {
+        const outcomes = part.map(() => failed(error));
+        if (!isCrowded(error)) log.error(error, `one of a batch of ${items.length} could not be recorded`);
+        return outcomes;
       }
       const middle = Math.ceil(part.length / 2);
       return [...(await attempt(part.slice(0, middle))), ...(await attempt(part.slice(middle)))];
     }
   };
-  return attempt(commands);
+  return attempt(items);
 }
 
-const CROWDED = {
+/** Told of an item whose customer or number somebody else held on to. */
+export const CROWDED: Refusal = {
   code: 'TEMPORARILY_UNAVAILABLE',
-  message: 'Somebody else was at work on the same customer for too long; nothing of this item was kept.',
+  message: 'This could not be recorded in time, for too many were at work on the same. Send it again.',
   field: [],
   retryable: true,
 };
 
-const UNFORESEEN = {
+/** Told of an item of a batch that could not be written. */
+export const UNFORESEEN: Refusal = {
   code: 'TEMPORARILY_UNAVAILABLE',
   message: 'This item could not be recorded by a fault of ours; nothing of it was kept.',
   field: [],

@@ -1,193 +1,118 @@
 import { Injectable } from '@nestjs/common';
-import { apiKeyOf, requireCapability, type Actor } from '../../access/index.js';
-import { newId, type CustomerId, type HolderId, type PurchaseId } from '../../kernel/id.js';
-import type { Instant } from '../../kernel/instant.js';
-import { ok, refuse, type Result } from '../../kernel/result.js';
-import { Clock, type Transaction } from '../../platform/database/index.js';
-import { hashContent, ReceiptRepository, Repeats, type ActStatus } from '../../platform/receipts/index.js';
-import { LockedLedgers, type ActMode, type BeginAgain, type CustomerLedger } from '../../points/index.js';
-import { ProgramRepository, type ProgramWithSettings } from '../../programs/index.js';
-import { PurchaseRepository } from '../db/purchase.repository.js';
-import { purchaseContent } from '../domain/act-content.js';
-import { decidePurchase, type DecidedPurchase, type ResolvedBuyer } from '../domain/decide-purchase.js';
-import { judgeTime } from '../domain/judge-fields.js';
-import { judgePurchase } from '../domain/judge-purchase.js';
+import { requireCapability, type Actor } from '../../access/index.js';
+import { newId, type ProgramId } from '../../kernel/id.js';
+import { refuse, type Result } from '../../kernel/result.js';
+import { isPassing } from '../../platform/database/index.js';
+import { Metrics } from '../../platform/telemetry/index.js';
+import { RecallProgram } from '../../programs/index.js';
 import type { PurchaseCommand } from '../domain/purchase-command.js';
-import type { PurchaseFacts } from '../domain/purchase-facts.js';
-import { asRecorded, type RecordedPurchase } from '../domain/recorded-purchase.js';
-import { withStore } from './act-origin.js';
-import { inHalves } from './in-halves.js';
-import { receiptTokenFor } from './receipt-tokens.js';
-import { ResolveBuyers } from './resolve-buyers.js';
+import { GroupCommit } from './group-commit.js';
+import { CROWDED, UNFORESEEN } from './in-halves.js';
+import type { PurchaseOutcome } from './purchase-batch.js';
+import { PurchaseEntry } from './purchase-entry.js';
+import { WritePurchases } from './write-purchases.js';
 
-export interface PurchaseOutcome {
-  readonly status: ActStatus;
-  readonly purchase: RecordedPurchase;
-  /** For an anonymous purchase: what the buyer can claim it with. */
-  readonly receiptToken: string | null;
-}
+type Lane = GroupCommit<PurchaseEntry, Result<PurchaseOutcome>>;
 
-interface Judged {
-  readonly facts: PurchaseFacts;
-  readonly contentHash: Buffer;
-}
+/** The most purchases that one commit takes: of tills that send one at a time and wait, and of batches. */
+const MOST_AT_ONCE = { SINGLE: 64, BATCH: 250 } as const;
 
-/** A place in the batch that is to be filled with a purchase recorded before, once it has been read. */
-interface Repeated {
-  readonly repeated: { readonly ownerId: HolderId; readonly purchaseId: PurchaseId };
-}
+/** How long a purchase waits for whoever else is at work on its customer. */
+const PATIENCE_MS = 6_000;
+
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /**
- * Records what tills sold. One purchase is a batch of one: a batch is judged, locked, decided in order and written
- * in one transaction, and each purchase is answered on its own.
+ * Records what tills sold. Single purchases and batches go one way: each purchase is judged by itself and handed to
+ * its program's lane, which writes together whatever is there at the same time; each is answered on its own. Batches
+ * and imports have a lane beside that of the single calls, so that no till waits behind them.
  *
  * Refuses with INVALID, REQUIRED, TOO_LONG, TOO_MANY, OUT_OF_RANGE, UNSUPPORTED_TEXT, CURRENCY_MISMATCH,
- * DISCOUNT_ABOVE_LINE, TOTAL_MISMATCH, IN_THE_FUTURE, TOO_OLD, IDEMPOTENCY_CONFLICT, POINTS_OUT_OF_RANGE. Whoever the
- * buyer is or is not, the sale goes on.
+ * DISCOUNT_ABOVE_LINE, TOTAL_MISMATCH, IN_THE_FUTURE, TOO_OLD, IDEMPOTENCY_CONFLICT, POINTS_OUT_OF_RANGE,
+ * TEMPORARILY_UNAVAILABLE. Whoever the buyer is or is not, the sale goes on.
  */
 @Injectable()
 export class RecordPurchases {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly batchSizes;
+
   constructor(
-    private readonly programs: ProgramRepository,
-    private readonly clock: Clock,
-    private readonly receipts: ReceiptRepository,
-    private readonly buyers: ResolveBuyers,
-    private readonly lockedLedgers: LockedLedgers,
-    private readonly purchases: PurchaseRepository,
-  ) {}
+    private readonly recallProgram: RecallProgram,
+    private readonly writePurchases: WritePurchases,
+    metrics: Metrics,
+  ) {
+    this.batchSizes = metrics.histogram(
+      'laurel_purchase_batch_size',
+      'How many purchases were taken together into one transaction.',
+      [],
+      BATCH_SIZES,
+    );
+  }
 
   async execute(commands: readonly PurchaseCommand[], actor: Actor): Promise<Result<PurchaseOutcome>[]> {
     requireCapability(actor, 'purchases:record');
-    return inHalves(commands, (part) =>
-      this.lockedLedgers.run(actor.programId, 'RECORD', (tx) => this.recordAll(tx, part, actor, 'RECORD')),
+    const home = await this.recallProgram.execute(actor.programId);
+    const lane = this.laneOf(actor.programId, commands.length === 1 ? 'SINGLE' : 'BATCH');
+    const tie = tieOf(commands);
+    return Promise.all(
+      commands.map(async (command) => {
+        const entry = new PurchaseEntry(command, actor, home, tie);
+        const verdict = entry.judge(home);
+        if (!verdict.ok) return this.judgeAgain(entry);
+        return commands.length === 1 ? lane.submit(entry) : this.submitOneOfMany(lane, entry);
+      }),
     );
   }
 
   /** What recording the purchase now would come to. Changes nothing; the purchase's id and token are of no use. */
   async preview(command: PurchaseCommand, actor: Actor): Promise<Result<PurchaseOutcome>> {
     requireCapability(actor, 'purchases:preview');
-    const [outcome] = await this.lockedLedgers.run(actor.programId, 'PREVIEW', (tx) =>
-      this.recordAll(tx, [command], actor, 'PREVIEW'),
-    );
-    return outcome!;
+    const home = await this.recallProgram.execute(actor.programId);
+    return this.writePurchases.preview(actor.programId, new PurchaseEntry(command, actor, home));
   }
 
-  private async recordAll(
-    tx: Transaction,
-    commands: readonly PurchaseCommand[],
-    actor: Actor,
-    mode: ActMode,
-  ): Promise<Result<Result<PurchaseOutcome>[], BeginAgain>> {
-    const home = await this.programs.load(tx);
-    const judged = commands.map((command) => judge(command, home));
-    const facts = judged.flatMap((item) => (item.ok ? [item.value.facts] : []));
-    const refs = facts.map(({ customer }) => customer);
-    const before = buyersOf(refs.map(await this.buyers.resolve(tx, refs, home.program)));
-    const [accounts, buyerOf, receipts, now] = await Promise.all([
-      this.lockedLedgers.accounts(tx, mode, before),
-      this.buyers.resolve(tx, refs, home.program),
-      this.receipts.find(tx, 'PURCHASE', facts),
-      this.clock.now(tx),
-    ]);
-    const again = this.lockedLedgers.beginAgain(buyersOf(refs.map(buyerOf)), accounts, before);
-    if (again) return again;
-    const ledgers = await this.lockedLedgers.open(tx, accounts, home, now);
-    const batch = new Batch(home, now, actor, ledgers, new Repeats(receipts));
-    const outcomes = judged.map((item) =>
-      item.ok ? batch.decide(item.value, buyerOf(item.value.facts.customer)) : item,
-    );
-    if (mode === 'RECORD') await this.write(tx, batch, actor);
-    return ok(await this.answerRepeats(tx, outcomes, home));
+  /** A refusal is the program's as it is now, and nothing else would find out that it has changed. */
+  private async judgeAgain(entry: PurchaseEntry): Promise<Result<PurchaseOutcome>> {
+    const again = entry.judge(await this.recallProgram.again(entry.actor.programId));
+    if (!again.ok) return again;
+    return this.laneOf(entry.actor.programId, 'SINGLE').submit(entry);
   }
 
-  private async write(tx: Transaction, batch: Batch, actor: Actor): Promise<void> {
-    await Promise.all([
-      this.receipts.add(tx, 'PURCHASE', batch.repeats.added),
-      this.purchases.write(tx, batch.decided, apiKeyOf(actor)),
-      this.lockedLedgers.save(tx, batch.ledgers),
-    ]);
-  }
-
-  /** Reads the purchases that were recorded before, by now or earlier in the batch, and answers with them. */
-  private async answerRepeats(
-    tx: Transaction,
-    outcomes: readonly Result<PurchaseOutcome | Repeated>[],
-    { program }: ProgramWithSettings,
-  ): Promise<Result<PurchaseOutcome>[]> {
-    const keys = outcomes.flatMap((item) =>
-      item.ok && 'repeated' in item.value ? [item.value.repeated] : [],
-    );
-    const found = await this.purchases.find(tx, keys);
-    return outcomes.map((item) => {
-      if (!item.ok) return item;
-      if (!('repeated' in item.value)) return ok(item.value);
-      const purchase = found.get(item.value.repeated.purchaseId);
-      if (!purchase) throw new Error('a receipt names a purchase that is not there');
-      return ok(outcomeOf('REPEATED', purchase, { program }));
-    });
-  }
-}
-
-/** A batch while it is decided, in order: each purchase sees what those before it did. */
-class Batch {
-  readonly decided: DecidedPurchase[] = [];
-
-  constructor(
-    private readonly home: ProgramWithSettings,
-    private readonly now: Instant,
-    private readonly actor: Actor,
-    readonly ledgers: ReadonlyMap<CustomerId, CustomerLedger>,
-    readonly repeats: Repeats,
-  ) {}
-
-  decide({ facts, contentHash }: Judged, resolved: ResolvedBuyer): Result<PurchaseOutcome | Repeated> {
-    const known = this.repeats.find(facts, contentHash);
-    if (known && 'conflict' in known) return refuse([known.conflict]);
-    if (known) {
-      const { customerId, subjectId } = known.repeat;
-      return ok({ repeated: { ownerId: customerId as HolderId, purchaseId: subjectId as PurchaseId } });
+  /** One that cannot be recorded by a fault of ours is refused, so that the others of its batch are answered. */
+  private async submitOneOfMany(lane: Lane, entry: PurchaseEntry): Promise<Result<PurchaseOutcome>> {
+    try {
+      return await lane.submit(entry);
+    } catch (error) {
+      if (isPassing(error)) throw error;
+      return refuse([UNFORESEEN]);
     }
-    const { program, settings } = this.home;
-    const unlimited = this.actor.capabilities.has('backdate:unlimited');
-    const mistimed = judgeTime(facts.occurredAt, program, this.now, unlimited);
-    if (mistimed) return refuse([mistimed]);
-    const ledger = resolved.kind === 'CUSTOMER' ? this.ledgers.get(resolved.buyer.customerId) : null;
-    if (ledger === undefined) throw new Error('a buyer was not locked');
-    const decided = decidePurchase(withStore(facts, this.actor), resolved, ledger, {
-      program,
-      settings,
-      now: this.now,
-      newPurchaseId: newId<PurchaseId>(),
-      newHolderId: newId<HolderId>(),
-    });
-    if (!decided.ok) return refuse([decided.error]);
-    this.decided.push(decided.value);
-    this.repeats.add(facts, decided.value.ownerId, decided.value.purchaseId, contentHash);
-    return ok(outcomeOf('RECORDED', asRecorded(decided.value), this.home));
+  }
+
+  private laneOf(programId: ProgramId, kind: keyof typeof MOST_AT_ONCE): Lane {
+    const key = `${programId} ${kind}`;
+    let lane = this.lanes.get(key);
+    if (!lane) {
+      lane = new GroupCommit({
+        mostItems: MOST_AT_ONCE[kind],
+        patienceMs: PATIENCE_MS,
+        tooLong: () => refuse([CROWDED]),
+        write: (entries) => {
+          this.batchSizes.observe(entries.length);
+          return this.writePurchases.record(programId, entries);
+        },
+      });
+      this.lanes.set(key, lane);
+    }
+    return lane;
   }
 }
 
-function judge(command: PurchaseCommand, { program }: ProgramWithSettings): Result<Judged> {
-  const facts = judgePurchase(command, program);
-  if (!facts.ok) return facts;
-  return ok({
-    facts: facts.value,
-    contentHash: hashContent(purchaseContent(facts.value), program.contentKey),
-  });
-}
-
-function buyersOf(resolved: readonly ResolvedBuyer[]): CustomerId[] {
-  const ids = resolved.flatMap((one) => (one.kind === 'CUSTOMER' ? [one.buyer.customerId] : []));
-  return [...new Set(ids)];
-}
-
-function outcomeOf(
-  status: ActStatus,
-  purchase: RecordedPurchase,
-  { program }: Pick<ProgramWithSettings, 'program'>,
-): PurchaseOutcome {
-  const receiptToken = purchase.anonymous
-    ? receiptTokenFor(program, purchase.ownerId, purchase.purchaseId)
-    : null;
-  return { status, purchase, receiptToken };
+/**
+ * Two names of different kinds may mean one customer, whose purchases are to be decided in the order of their batch;
+ * such a batch goes into one group after the other.
+ */
+function tieOf(commands: readonly PurchaseCommand[]): string | null {
+  const kinds = new Set(commands.map(({ customer }) => customer?.kind));
+  kinds.delete(undefined);
+  return kinds.size > 1 ? newId() : null;
 }

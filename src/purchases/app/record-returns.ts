@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { apiKeyOf, requireCapability, type Actor } from '../../access/index.js';
 import { CustomerRepository } from '../../customers/index.js';
 import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
-import { ok, type Result } from '../../kernel/result.js';
-import { Clock, type Transaction } from '../../platform/database/index.js';
+import { ok, refuse, type Result } from '../../kernel/result.js';
+import { Clock, isCrowded, type Transaction } from '../../platform/database/index.js';
 import {
   hashContent,
   keyOf,
@@ -18,7 +18,7 @@ import { ReturnRepository, type ReturnedPurchaseRow } from '../db/return.reposit
 import { returnContent } from '../domain/act-content.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
 import { judgeReturn, type ReturnCommand, type ReturnFacts } from '../domain/return-command.js';
-import { inHalves } from './in-halves.js';
+import { CROWDED, inHalves, UNFORESEEN } from './in-halves.js';
 import { ResolveBuyers, type Buyers } from './resolve-buyers.js';
 import { ReturnBatch, type Repeated, type ReturnOutcome } from './return-batch.js';
 
@@ -59,8 +59,14 @@ export class RecordReturns {
 
   async execute(commands: readonly ReturnCommand[], actor: Actor): Promise<Result<ReturnOutcome>[]> {
     requireCapability(actor, 'returns:record');
-    return inHalves(commands, (part) =>
-      this.lockedLedgers.run(actor.programId, 'RECORD', (tx) => this.recordAll(tx, part, actor, 'RECORD')),
+    return inHalves(
+      commands,
+      (part) =>
+        this.lockedLedgers.run(actor.programId, 'RECORD', (tx) => this.recordAll(tx, part, actor, 'RECORD')),
+      (error) => {
+        if (commands.length === 1) throw error;
+        return refuse([isCrowded(error) ? CROWDED : UNFORESEEN]);
+      },
     );
   }
 
@@ -104,7 +110,7 @@ export class RecordReturns {
     await this.knowTheRest(tx, batch);
     batch.open(await this.lockedLedgers.open(tx, accounts, home, now, batch.lotsWanted()));
     const outcomes = matched.map((item) => (item.ok ? batch.decide(item.value) : item));
-    if (mode === 'RECORD') await this.write(tx, batch, actor);
+    if (mode === 'RECORD') this.write(tx, batch, actor);
     return ok(await this.answerRepeats(tx, outcomes));
   }
 
@@ -152,12 +158,10 @@ export class RecordReturns {
     batch.know(rows, await this.creditedTo(tx, rows), lines);
   }
 
-  private async write(tx: Transaction, batch: ReturnBatch, actor: Actor): Promise<void> {
-    await Promise.all([
-      this.receipts.add(tx, 'RETURN', batch.repeats.added),
-      this.returns.write(tx, batch.decided, apiKeyOf(actor)),
-      this.lockedLedgers.save(tx, batch.ledgers),
-    ]);
+  private write(tx: Transaction, batch: ReturnBatch, actor: Actor): void {
+    this.receipts.add(tx, 'RETURN', batch.repeats.added);
+    this.returns.write(tx, batch.decided, apiKeyOf(actor));
+    this.lockedLedgers.save(tx, batch.ledgers);
   }
 
   private async answerRepeats(

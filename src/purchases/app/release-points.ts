@@ -66,7 +66,7 @@ export class ReleasePoints {
     const ledger = ledgers.get(holder);
     if (!ledger) throw new Error('a purchase earned points for somebody without an account');
     const released = ledger.release(row.lotNo, { kind: 'PURCHASE', customerId: ownerId, id: purchaseId });
-    await this.lockedLedgers.save(tx, ledgers);
+    this.lockedLedgers.save(tx, ledgers);
     return ok(ok({ released, customerId: holder }));
   }
 }

@@ -19,7 +19,8 @@ export class ResolveBuyers {
   }
 }
 
-function toBuyer(customer: Customer | undefined): ResolvedBuyer {
+/** What a purchase makes of whom its till named. */
+export function toBuyer(customer: Customer | undefined): ResolvedBuyer {
   switch (customer?.status) {
     case 'ACTIVE':
     case 'SUSPENDED':

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type ApiKeyId, type CustomerId } from '../../kernel/id.js';
-import { asTimestamp, type Transaction } from '../../platform/database/index.js';
+import { formatInstant } from '../../kernel/instant.js';
+import type { Transaction, Write } from '../../platform/database/index.js';
 import type { DecidedClaim } from '../domain/decide-claim.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
 import type { StoredDecision } from '../domain/stored-decision.js';
@@ -18,13 +19,15 @@ const FIND = {
          FROM purchase_claims WHERE program_id = $1 AND holder_id = $2 AND purchase_id = $3`,
 };
 
-const ADD = {
+const ADD: Write = {
   name: 'claims_add',
-  text: `WITH event AS (
+  ctes: `
+    event AS (
            INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
            VALUES ($1, $4, $11, 'purchase.claimed', $3, $5)
-         )
-         INSERT INTO purchase_claims (program_id, holder_id, purchase_id, customer_id, recorded_at, points_earned,
+    )`,
+  text: `
+    INSERT INTO purchase_claims (program_id, holder_id, purchase_id, customer_id, recorded_at, points_earned,
            lot_no, settings_version, api_key_id, decision)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 };
@@ -36,13 +39,13 @@ export class ClaimRepository {
     return claim;
   }
 
-  async add(tx: Transaction, claim: DecidedClaim, apiKeyId: ApiKeyId | null): Promise<void> {
-    await tx.query(ADD, [
+  add(tx: Transaction, claim: DecidedClaim, apiKeyId: ApiKeyId | null): void {
+    tx.write(ADD, [
       tx.programId,
       claim.ownerId,
       claim.purchaseId,
       claim.customerId,
-      asTimestamp(claim.recordedAt),
+      formatInstant(claim.recordedAt),
       claim.pointsEarned,
       claim.lotNo,
       claim.settingsVersion,

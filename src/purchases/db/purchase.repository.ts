@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKeyId, PurchaseId } from '../../kernel/id.js';
 import { newId } from '../../kernel/id.js';
-import { asTimestamp, columns, type Transaction } from '../../platform/database/index.js';
+import {
+  boolean,
+  columns,
+  int4,
+  int8,
+  jsonb,
+  text,
+  timestamp,
+  uuid,
+  type Transaction,
+} from '../../platform/database/index.js';
 import type { DecidedPurchase } from '../domain/decide-purchase.js';
 import type {
   PurchaseKey,
@@ -22,54 +32,55 @@ type PurchaseRow = Omit<RecordedPurchase, 'occurredAt' | 'recordedAt'> & {
   readonly recordedAt: Date;
 };
 
+/** A purchase to be written, and the key it was sent with. */
+export interface NewPurchase extends DecidedPurchase {
+  readonly apiKeyId: ApiKeyId | null;
+}
+
 @Injectable()
 export class PurchaseRepository {
   /** Writes purchases with their lines and events, in one statement. */
-  async write(
-    tx: Transaction,
-    purchases: readonly DecidedPurchase[],
-    apiKeyId: ApiKeyId | null,
-  ): Promise<void> {
+  write(tx: Transaction, purchases: readonly NewPurchase[]): void {
     if (purchases.length === 0) return;
     const lines = purchases.flatMap(({ ownerId, purchaseId, lines: all }) =>
       all.map((line) => ({ ...line, ownerId, purchaseId })),
     );
-    await tx.query(WRITE_PURCHASES, [
+    tx.write(WRITE_PURCHASES, [
       tx.programId,
-      apiKeyId,
       ...columns(purchases, [
-        (purchase) => purchase.ownerId,
-        (purchase) => purchase.purchaseId,
-        (purchase) => purchase.facts.source,
-        (purchase) => purchase.facts.externalId,
-        (purchase) => purchase.anonymous,
-        (purchase) => asTimestamp(purchase.facts.occurredAt),
-        (purchase) => asTimestamp(purchase.recordedAt),
-        (purchase) => purchase.facts.storeCode,
-        (purchase) => purchase.facts.channel,
-        (purchase) => purchase.facts.totalMinor,
-        (purchase) => purchase.facts.discountMinor,
-        (purchase) => purchase.basisMinor,
-        (purchase) => purchase.pointsEarned,
-        (purchase) => purchase.lotNo,
-        (purchase) => purchase.settingsVersion,
-        (purchase) => JSON.stringify(purchase.decision),
-        () => newId(),
+        uuid((purchase) => purchase.ownerId),
+        uuid((purchase) => purchase.purchaseId),
+        text((purchase) => purchase.facts.source),
+        text((purchase) => purchase.facts.externalId),
+        boolean((purchase) => purchase.anonymous),
+        timestamp((purchase) => purchase.facts.occurredAt),
+        timestamp((purchase) => purchase.recordedAt),
+        text((purchase) => purchase.facts.storeCode),
+        text((purchase) => purchase.facts.channel),
+        int8((purchase) => purchase.facts.totalMinor),
+        int8((purchase) => purchase.facts.discountMinor),
+        int8((purchase) => purchase.basisMinor),
+        int8((purchase) => purchase.pointsEarned),
+        int8((purchase) => purchase.lotNo),
+        int4((purchase) => purchase.settingsVersion),
+        jsonb((purchase) => JSON.stringify(purchase.decision)),
+        uuid((purchase) => purchase.apiKeyId),
+        uuid(() => newId()),
       ]),
       ...columns(lines, [
-        (line) => line.ownerId,
-        (line) => line.purchaseId,
-        (line) => line.lineNo,
-        (line) => line.sku,
-        (line) => line.name,
-        (line) => line.category,
-        (line) => line.quantity,
-        (line) => line.unitPriceMinor,
-        (line) => line.lineTotalMinor,
-        (line) => line.discountMinor,
-        (line) => line.taxMinor,
-        (line) => line.netMinor,
-        (line) => line.basisMinor,
+        uuid((line) => line.ownerId),
+        uuid((line) => line.purchaseId),
+        int4((line) => line.lineNo),
+        text((line) => line.sku),
+        text((line) => line.name),
+        text((line) => line.category),
+        int8((line) => line.quantity),
+        int8((line) => line.unitPriceMinor),
+        int8((line) => line.lineTotalMinor),
+        int8((line) => line.discountMinor),
+        int8((line) => line.taxMinor),
+        int8((line) => line.netMinor),
+        int8((line) => line.basisMinor),
       ]),
     ]);
   }
@@ -101,10 +112,10 @@ export class PurchaseRepository {
     const rows = await tx.query<PurchaseRow & { page: number }>(LIST_PURCHASES, [
       tx.programId,
       ...columns(asked, [
-        ({ customerId }) => customerId,
-        ({ after }) => after && asTimestamp(after.occurredAt),
-        ({ after }) => after?.purchaseId ?? null,
-        ({ limit }) => limit,
+        uuid(({ customerId }) => customerId),
+        timestamp(({ after }) => after && after.occurredAt),
+        uuid(({ after }) => after?.purchaseId ?? null),
+        int4(({ limit }) => limit),
       ]),
     ]);
     const pages: RecordedPurchase[][] = asked.map(() => []);
@@ -113,8 +124,8 @@ export class PurchaseRepository {
   }
 }
 
-function keyColumns(keys: readonly PurchaseKey[]): [string[], string[]] {
-  return [keys.map(({ ownerId }) => ownerId), keys.map(({ purchaseId }) => purchaseId)];
+function keyColumns(keys: readonly PurchaseKey[]): Buffer[] {
+  return columns(keys, [uuid(({ ownerId }) => ownerId), uuid(({ purchaseId }) => purchaseId)]);
 }
 
 function toPurchase(row: PurchaseRow): RecordedPurchase {

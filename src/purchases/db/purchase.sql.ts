@@ -1,4 +1,4 @@
-import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
+import { lookUp, lookUpIfAny, type Write } from '../../platform/database/index.js';
 
 const SALE = `p.customer_id AS "ownerId", p.purchase_id AS "purchaseId", p.source, p.external_id AS "externalId",
   p.anonymous, p.occurred_at AS "occurredAt", p.recorded_at AS "recordedAt", p.store_code AS "storeCode", p.channel,
@@ -9,22 +9,23 @@ const LINE = `l.customer_id AS "ownerId", l.purchase_id AS "purchaseId", l.line_
   l.discount_minor AS "discountMinor", l.tax_minor AS "taxMinor", l.net_minor AS "netMinor",
   l.basis_minor AS "basisMinor", l.returned_quantity AS "returnedQuantity"`;
 
-export const WRITE_PURCHASES = {
+export const WRITE_PURCHASES: Write = {
   name: 'purchases_write',
-  text: `
-    WITH new_purchases AS (
+  ctes: `
+    new_purchases AS (
       INSERT INTO purchases (program_id, customer_id, purchase_id, source, external_id, anonymous, occurred_at,
         recorded_at, store_code, channel, total_minor, discount_minor, basis_minor, points_earned, lot_no,
         settings_version, decision, api_key_id)
-      SELECT $1, p.*, $2::uuid FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::boolean[],
-        $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::bigint[],
-        $15::bigint[], $16::bigint[], $17::int[], $18::jsonb[]) AS p
+      SELECT $1, p.* FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
+        $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[],
+        $14::bigint[], $15::bigint[], $16::int[], $17::jsonb[], $18::uuid[]) AS p
     ), events AS (
       INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
       SELECT $1, e.customer_id, e.event_id, 'purchase.recorded', e.purchase_id, e.recorded_at
-      FROM unnest($3::uuid[], $4::uuid[], $9::timestamptz[], $19::uuid[])
+      FROM unnest($2::uuid[], $3::uuid[], $8::timestamptz[], $19::uuid[])
         AS e (customer_id, purchase_id, recorded_at, event_id)
-    )
+    )`,
+  text: `
     INSERT INTO purchase_lines (program_id, customer_id, purchase_id, line_no, sku, name, category, quantity,
       unit_price_minor, line_total_minor, discount_minor, tax_minor, net_minor, basis_minor)
     SELECT $1, l.* FROM unnest($20::uuid[], $21::uuid[], $22::int[], $23::text[], $24::text[], $25::text[],
@@ -85,6 +86,9 @@ const OWNERS = `
   UNION SELECT k.holder_id FROM selves s
     ${lookUp('purchase_claims', 'k', 'k.program_id = $1 AND k.customer_id = s.customer_id')}`;
 
+/** No id of ours comes after it. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** Each owner gives their latest by the index, of which the latest of all are kept. */
 export const LIST_PURCHASES = {
   name: 'purchases_list',
@@ -97,8 +101,8 @@ export const LIST_PURCHASES = {
            CROSS JOIN LATERAL (
              SELECT * FROM purchases p
              WHERE p.program_id = $1 AND p.customer_id = owners.owner_id
-               AND (wanted.occurred_at IS NULL
-                 OR (p.occurred_at, p.purchase_id) < (wanted.occurred_at, wanted.purchase_id))
+               AND (p.occurred_at, p.purchase_id)
+                 < (COALESCE(wanted.occurred_at, 'infinity'), COALESCE(wanted.purchase_id, '${LAST_ID}'))
              ORDER BY p.occurred_at DESC, p.purchase_id DESC LIMIT wanted.most
            ) AS p
            ${CLAIM}

@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type ApiKeyId, type CustomerId, type HolderId, type ReturnId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import { asTimestamp, columns, type Transaction } from '../../platform/database/index.js';
+import {
+  boolean,
+  columns,
+  int4,
+  int8,
+  jsonb,
+  text,
+  timestamp,
+  uuid,
+  type Transaction,
+} from '../../platform/database/index.js';
 import type { Clawback } from '../../points/index.js';
 import type { DecidedPart, DecidedReturn } from '../domain/decide-return.js';
 import type { ReturnableLine } from '../domain/match-return.js';
@@ -65,7 +75,7 @@ export class ReturnRepository {
   }
 
   /** Writes returns and everything they change about the purchases they concern, in one statement. */
-  async write(tx: Transaction, returns: readonly DecidedReturn[], apiKeyId: ApiKeyId | null): Promise<void> {
+  write(tx: Transaction, returns: readonly DecidedReturn[], apiKeyId: ApiKeyId | null): void {
     if (returns.length === 0) return;
     const parts = returns.flatMap(({ ownerId, returnId, parts: all }) =>
       all.map((part) => ({ ...part, returnOwnerId: ownerId, returnId })),
@@ -73,43 +83,43 @@ export class ReturnRepository {
     const judgements = returns.flatMap(({ ownerId, returnId, judgements: all }) =>
       all.map((judgement) => ({ ...judgement, returnOwnerId: ownerId, returnId })),
     );
-    await tx.query(sql.WRITE_RETURNS, [
+    tx.write(sql.WRITE_RETURNS, [
       tx.programId,
       apiKeyId,
       ...columns(returns, [
-        (each) => each.ownerId,
-        (each) => each.returnId,
-        (each) => each.facts.source,
-        (each) => each.facts.externalId,
-        (each) => asTimestamp(each.facts.occurredAt),
-        (each) => asTimestamp(each.recordedAt),
-        (each) => each.facts.storeCode,
-        (each) => JSON.stringify(each.decision),
+        uuid((each) => each.ownerId),
+        uuid((each) => each.returnId),
+        text((each) => each.facts.source),
+        text((each) => each.facts.externalId),
+        timestamp((each) => each.facts.occurredAt),
+        timestamp((each) => each.recordedAt),
+        text((each) => each.facts.storeCode),
+        jsonb((each) => JSON.stringify(each.decision)),
       ]),
       ...columns(parts, [
-        (part) => part.returnOwnerId,
-        (part) => part.returnId,
-        (part) => part.returnLineNo,
-        (part) => part.partNo,
-        (part) => part.ownerId,
-        (part) => part.purchaseId,
-        (part) => part.lineNo,
-        (part) => part.quantity,
-        (part) => part.refundMinor,
+        uuid((part) => part.returnOwnerId),
+        uuid((part) => part.returnId),
+        int4((part) => part.returnLineNo),
+        int4((part) => part.partNo),
+        uuid((part) => part.ownerId),
+        uuid((part) => part.purchaseId),
+        int4((part) => part.lineNo),
+        int8((part) => part.quantity),
+        int8((part) => part.refundMinor),
       ]),
       ...columns(judgements, [
-        (judgement) => judgement.returnOwnerId,
-        (judgement) => judgement.returnId,
-        (judgement) => judgement.ownerId,
-        (judgement) => judgement.purchaseId,
-        (judgement) => judgement.claimed,
-        (judgement) => judgement.judged,
-        (judgement) => judgement.taken,
-        (judgement) => judgement.expired,
-        (judgement) => judgement.toDebt,
-        (judgement) => judgement.waived,
+        uuid((judgement) => judgement.returnOwnerId),
+        uuid((judgement) => judgement.returnId),
+        uuid((judgement) => judgement.ownerId),
+        uuid((judgement) => judgement.purchaseId),
+        boolean((judgement) => judgement.claimed),
+        int8((judgement) => judgement.judged),
+        int8((judgement) => judgement.taken),
+        int8((judgement) => judgement.expired),
+        int8((judgement) => judgement.toDebt),
+        int8((judgement) => judgement.waived),
       ]),
-      returns.map(() => newId()),
+      ...columns(returns, [uuid(() => newId())]),
     ]);
   }
 

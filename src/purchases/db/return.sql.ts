@@ -1,4 +1,4 @@
-import { lookUp, lookUpIfAny } from '../../platform/database/index.js';
+import { lookUp, lookUpIfAny, type Write } from '../../platform/database/index.js';
 
 /**
  * Purchases that a return may concern, with the claim that moved an anonymous one to a customer. `lot_no` and the
@@ -51,10 +51,10 @@ export const FIND_RETURNABLE = {
          ORDER BY p.occurred_at DESC, p.purchase_id DESC, l.line_no`,
 };
 
-export const WRITE_RETURNS = {
+export const WRITE_RETURNS: Write = {
   name: 'returns_write',
-  text: `
-    WITH new_returns AS (
+  ctes: `
+    new_returns AS (
       INSERT INTO returns (program_id, customer_id, return_id, source, external_id, occurred_at, recorded_at,
         store_code, decision, api_key_id)
       SELECT $1, r.*, $2::uuid FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[],
@@ -90,7 +90,8 @@ export const WRITE_RETURNS = {
       SELECT $1, e.customer_id, e.event_id, 'return.recorded', e.return_id, e.recorded_at
       FROM unnest($3::uuid[], $4::uuid[], $8::timestamptz[], $30::uuid[])
         AS e (customer_id, return_id, recorded_at, event_id)
-    )
+    )`,
+  text: `
     INSERT INTO return_judgements (program_id, customer_id, return_id, purchase_customer_id, purchase_id,
       points_judged, taken, expired, to_debt, waived)
     SELECT $1, j.* FROM unnest($20::uuid[], $21::uuid[], $22::uuid[], $23::uuid[], $25::bigint[], $26::bigint[],

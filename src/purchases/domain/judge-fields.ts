@@ -15,11 +15,21 @@ const LONGEST_REFERENCE = 254;
 export class Faults {
   /** More than these help nobody. */
   private static readonly MOST = 50;
-  readonly refusals: Refusal[] = [];
+
+  constructor(
+    readonly refusals: Refusal[] = [],
+    private readonly line: number | null = null,
+  ) {}
+
+  /** The same list, for what is wrong with one line: fields are the line's. Positions count from 0. */
+  ofLine(index: number): Faults {
+    return new Faults(this.refusals, index);
+  }
 
   add(code: string, message: string, field: readonly string[], details?: Refusal['details']): void {
     if (this.refusals.length >= Faults.MOST) return;
-    this.refusals.push({ code, message, field, retryable: false, ...(details ? { details } : {}) });
+    const path = this.line === null ? field : ['lines', String(this.line), ...field];
+    this.refusals.push({ code, message, field: path, retryable: false, ...(details ? { details } : {}) });
   }
 
   text(value: string, most: number, ...field: string[]): void {

@@ -32,7 +32,7 @@ export function judgePurchase(
     faults.add('TOO_MANY', `lines must be at most ${MOST_LINES}.`, ['lines']);
     return refuse(faults.refusals);
   }
-  const lines = command.lines.map((line, index) => judgeLine(line, index, faults));
+  const lines = command.lines.map((line, index) => judgeLine(line, index, faults.ofLine(index)));
   const discountMinor = command.discountMinor ?? 0;
   faults.amount(discountMinor, 'discountMinor');
   if (command.totalMinor !== null) faults.amount(command.totalMinor, 'totalMinor');
@@ -58,32 +58,30 @@ export function judgePurchase(
 }
 
 function judgeLine(line: LineCommand, index: number, faults: Faults): PurchaseLine | undefined {
-  const path = ['lines', String(index)];
-  faults.text(line.sku, LONGEST_SKU, ...path, 'sku');
-  judgeOptionalName(line.name, faults, ...path, 'name');
-  judgeOptionalName(line.category, faults, ...path, 'category');
+  faults.text(line.sku, LONGEST_SKU, 'sku');
+  judgeOptionalName(line.name, faults, 'name');
+  judgeOptionalName(line.category, faults, 'category');
   const quantity = parseQuantity(line.quantity);
   if (quantity === undefined) {
     faults.add(
       'OUT_OF_RANGE',
       'quantity must be above 0 and at most 1000000, with up to three decimal places.',
-      [...path, 'quantity'],
+      ['quantity'],
     );
   }
-  const priced = faults.amount(line.unitPriceMinor, ...path, 'unitPriceMinor');
+  const priced = faults.amount(line.unitPriceMinor, 'unitPriceMinor');
   const discountMinor = line.discountMinor ?? 0;
   const taxMinor = line.taxMinor ?? 0;
   const amounts = [
-    faults.amount(discountMinor, ...path, 'discountMinor'),
-    faults.amount(taxMinor, ...path, 'taxMinor'),
-    line.lineTotalMinor === null || faults.amount(line.lineTotalMinor, ...path, 'lineTotalMinor'),
+    faults.amount(discountMinor, 'discountMinor'),
+    faults.amount(taxMinor, 'taxMinor'),
+    line.lineTotalMinor === null || faults.amount(line.lineTotalMinor, 'lineTotalMinor'),
   ];
   if (quantity === undefined || !priced || amounts.includes(false)) return undefined;
   const lineTotalMinor = line.lineTotalMinor ?? priceOf(quantity, line.unitPriceMinor);
-  faults.amount(lineTotalMinor, ...path, 'lineTotalMinor');
+  faults.amount(lineTotalMinor, 'lineTotalMinor');
   if (discountMinor > lineTotalMinor) {
     faults.add('DISCOUNT_ABOVE_LINE', `discountMinor must be at most the line's ${lineTotalMinor}.`, [
-      ...path,
       'discountMinor',
     ]);
   }

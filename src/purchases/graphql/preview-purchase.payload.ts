@@ -1,7 +1,7 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import type { Result } from '../../kernel/result.js';
 import { MinorUnits, Points, toUserErrors, UserError } from '../../platform/graphql/index.js';
-import type { PurchaseOutcome } from '../app/record-purchases.js';
+import type { PurchaseOutcome } from '../app/purchase-batch.js';
 import { EarningType, earningTypeOf } from './purchase.type.js';
 import { WarningType } from './record-purchase.payload.js';
 

@@ -3,7 +3,7 @@ import type { CustomerId } from '../../kernel/id.js';
 import type { Result } from '../../kernel/result.js';
 import { ActStatusEnum, toUserErrors, UserError } from '../../platform/graphql/index.js';
 import type { ActStatus } from '../../platform/receipts/index.js';
-import type { PurchaseOutcome } from '../app/record-purchases.js';
+import type { AnsweredCustomer, PurchaseOutcome } from '../app/purchase-batch.js';
 import type { Warning, WarningCode } from '../domain/stored-decision.js';
 import { PurchaseType, purchaseTypeOf } from './purchase.type.js';
 
@@ -36,6 +36,8 @@ export class WarningType implements Warning {
 export class RecordPurchasePayload {
   /** Whose balances the answer tells; resolved to `customer`. */
   readonly customerId: CustomerId | null;
+  /** What recording it has found out about them already. */
+  readonly answered: AnsweredCustomer | null;
 
   @Field(() => PurchaseType, { nullable: true, description: 'The purchase; null when refused.' })
   readonly purchase: PurchaseType | null;
@@ -60,15 +62,17 @@ export function recordPurchasePayloadOf(
   if (!outcome.ok) {
     return {
       customerId: null,
+      answered: null,
       purchase: null,
       status: null,
       warnings: [],
       userErrors: toUserErrors(outcome.error, path),
     };
   }
-  const { status, purchase, receiptToken } = outcome.value;
+  const { status, purchase, receiptToken, customer } = outcome.value;
   return {
     customerId: purchase.anonymous ? null : (purchase.ownerId as CustomerId),
+    answered: customer,
     purchase: purchaseTypeOf(purchase, receiptToken),
     status,
     warnings: purchase.decision.warnings,

@@ -1,6 +1,7 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
+import { PointsLoader } from '../../points/index.js';
 import type { GraphqlContext } from '../../platform/graphql/index.js';
 import { RecordPurchases } from '../app/record-purchases.js';
 import { RecordPurchasesInput, RecordPurchasesPayload, refuseBatchSize } from './batches.js';
@@ -13,6 +14,7 @@ export class RecordPurchaseResolver {
   constructor(
     private readonly sales: RecordPurchases,
     private readonly customers: CustomerLoader,
+    private readonly points: PointsLoader,
   ) {}
 
   @Mutation(() => RecordPurchasePayload, {
@@ -63,9 +65,11 @@ export class RecordPurchaseResolver {
     description: 'The customer with their points as they are now; null for an anonymous purchase.',
   })
   async customer(
-    @Parent() { customerId }: RecordPurchasePayload,
+    @Parent() { customerId, answered }: RecordPurchasePayload,
     @Context() context: GraphqlContext,
   ): Promise<CustomerType | null> {
-    return customerId && this.customers.load(customerId, context);
+    if (!customerId || !answered) return customerId && this.customers.load(customerId, context);
+    this.points.tell(customerId, answered.account, context);
+    return this.customers.loadKnown(answered.customer, context);
   }
 }
