@@ -16,17 +16,22 @@ const project = {
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions] },
 };
 
+/** Tests that get databases of their own on one server, which is started for them. */
+export const onDatabase = {
+  ...project,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
 export default {
   maxWorkers: 2,
   testTimeout: 30_000,
   projects: [
     { ...project, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.spec.ts'] },
     {
-      ...project,
+      ...onDatabase,
       displayName: 'database',
-      testMatch: ['<rootDir>/test/!(unit)/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+      testMatch: ['<rootDir>/test/!(unit|battery)/**/*.spec.ts'],
     },
   ],
 };

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { BenchDatabase } from '../harness/database.js';
+import { createProgram, type BenchProgram } from '../harness/program.js';
+import { startService, type ServerProcess } from '../harness/server.js';
+import type { Undo } from '../harness/undo.js';
+import { runImport, writeProducts, writePurchases } from './import-command.js';
+import { prepareLimit, type Limit } from './limit.js';
+import type { RetailBaskets } from './retail.js';
+import { assertSameRows, rowsWrittenBy } from './same-rows.js';
+import type { Stage } from './scenarios.js';
+import { makePurchase, singleCall, threeLines } from './till-purchases.js';
+
+export interface StageOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly customers: number;
+  readonly baskets: RetailBaskets | undefined;
+}
+
+export interface PreparedStage {
+  readonly stage: Stage;
+  readonly limit: Limit;
+  readonly limitProgram: BenchProgram;
+  /** What both sides write for a purchase, in words. */
+  readonly rows: string;
+}
+
+/** Makes programs, customers with a purchase each, servers, and sees to it that both sides write the same. */
+export async function prepareStage(
+  database: BenchDatabase,
+  { rounds, seconds, customers, baskets }: StageOptions,
+  undo: Undo,
+): Promise<PreparedStage> {
+  const everyone = customers + rounds + 1;
+  const program = await createProgram(database, { name: 'Bench', customers: everyone });
+  const limitProgram = await createProgram(database, { name: 'Limit', customers: 0 });
+  const importStartCpu = await importHistory(database, program, everyone, undo);
+  const server = await startService(database, undo);
+  const product = await rowsWrittenBy(database, program.programId, () =>
+    recordOne(server, program, customers),
+  );
+  const limit = await prepareLimit(database, limitProgram, program.programId, customers, undo);
+  const rows = assertSameRows(
+    product,
+    await rowsWrittenBy(database, limitProgram.programId, () => limit.recordOne()),
+  );
+  // The import left much behind that the database would otherwise tidy up at some moment of the measurement.
+  await database.query('VACUUM ANALYZE');
+  const stage = {
+    database,
+    program,
+    customers,
+    seconds,
+    server,
+    baskets,
+    importStartCpu,
+    undo,
+  };
+  return { stage, limit, limitProgram, rows };
+}
+
+/** Gives every customer one purchase, so that all have an account. Returns what starting an import costs. */
+async function importHistory(
+  database: BenchDatabase,
+  { programId }: BenchProgram,
+  everyone: number,
+  undo: Undo,
+): Promise<number> {
+  const folder = join(database.folder, 'history');
+  let customer = 0;
+  await writePurchases(folder, { ...threeLines(everyone), customer: () => customer++ }, everyone);
+  await writeProducts(folder);
+  await runImport(folder, programId, database, undo);
+  await writePurchases(folder, threeLines(everyone), 1);
+  return (await runImport(folder, programId, database, undo)).cpu;
+}
+
+async function recordOne(server: ServerProcess, program: BenchProgram, customers: number): Promise<void> {
+  const { path, body } = singleCall(program.tillKey, makePurchase(threeLines(customers)));
+  const answer = await fetch(`${server.origin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${program.tillKey}` },
+    body: body!.toString(),
+  });
+  const text = await answer.text();
+  if (!text.includes('"status":"RECORDED"')) throw new Error(`the first purchase was not recorded: ${text}`);
+}
