@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { newId } from '../../src/kernel/id.js';
 import { ok } from '../../src/kernel/result.js';
 import { UnitOfWork, type Write } from '../../src/platform/database/index.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
@@ -35,6 +37,34 @@ describe('a batch that names one customer in two ways', () => {
       );
       expect(rows.map(({ number }) => number)).toEqual(numbers);
     }
+  });
+});
+
+describe('a batch of which one number is held by somebody else', () => {
+  it('is recorded in order all the same, once that one has let go', async () => {
+    const name = nextNumber('customer');
+    await till.enroll(name);
+    await till.record(purchase({ customer: { externalId: name }, lines: [TEA] }));
+    const sales = [1, 2, 3].map(() => purchase({ customer: { externalId: name }, lines: [TEA] }));
+    const other = new pg.Client({ connectionString: app.database.ownerUrl });
+    await other.connect();
+    await other.query('BEGIN');
+    await other.query(
+      `INSERT INTO receipts (program_id, kind, source, external_id, customer_id, subject_id, content_hash, content_form)
+       VALUES ($1, 'PURCHASE', $2, $3, $4, $4, $5, 1)`,
+      [app.program.programId, sales[0]!['source'], sales[0]!['externalId'], newId(), Buffer.alloc(32)],
+    );
+    const recorded = till.recordAll(sales);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await other.query('ROLLBACK');
+    await other.end();
+    expect((await recorded).map(({ status }) => status)).toEqual(['RECORDED', 'RECORDED', 'RECORDED']);
+    const numbers = sales.map((sale) => sale['externalId']);
+    const rows = await app.owner.query<{ number: string }>(
+      'SELECT external_id AS number FROM purchases WHERE external_id = ANY ($1) ORDER BY lot_no',
+      [numbers],
+    );
+    expect(rows.map(({ number }) => number)).toEqual(numbers);
   });
 });
 

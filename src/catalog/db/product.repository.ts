@@ -59,7 +59,7 @@ const PAGE = {
   SELECT ${COLUMNS} FROM products p
   WHERE p.program_id = $1
     AND p.sku > coalesce($2::text, '') AND p.sku COLLATE "C" >= coalesce($3::text, '')
-    AND p.sku COLLATE "C" < coalesce($3::text || chr(1114111), repeat(chr(1114111), 101))
+    AND p.sku COLLATE "C" < coalesce($3::text, '') || repeat(chr(1114111), 101)
   ORDER BY p.sku LIMIT $4`,
 };
 

@@ -20,6 +20,7 @@ interface ColumnType {
 type Pick<Row, Value> = (row: Row) => Value | null;
 
 const HEADER_BYTES = 20;
+const UUID_LENGTH = 36;
 const LENGTH_BYTES = 4;
 const TWO_TO_32 = 2 ** 32;
 /** 2000-01-01, from which PostgreSQL counts. */
@@ -27,6 +28,7 @@ const EPOCH_MS = 946_684_800_000;
 const MOST_EXACT_MS = Number.MAX_SAFE_INTEGER / 1_000;
 
 const UUID = fixed<string>(2950, 16, (value, into, at) => {
+  if (value.length !== UUID_LENGTH) throw new RangeError(`${value} is no UUID`);
   for (let from = 0; from < value.length; from += 2) {
     if (value.charCodeAt(from) === DASH) from++;
     into[at++] = (digit(value, from) << 4) | digit(value, from + 1);

@@ -15,6 +15,9 @@ export function joinWrites(
   const name = writes.map(({ write }) => write.name).join('+');
   const known = joined.get(name);
   if (known) return known;
+  if (new Set(writes.map(({ write }) => write.name)).size < writes.length) {
+    throw new Error(`${name}: what is written twice in one statement must be written as one`);
+  }
   if (name.length > LONGEST_NAME) throw new Error(`the name ${name} is too long`);
   const ctes: string[] = [];
   let last = '';

@@ -7,7 +7,7 @@ import type { RecordedAdjustment } from '../domain/index.js';
 const ADD: Write = {
   name: 'adjustments_add',
   ctes: `
-    event AS (
+    adjustment_event AS (
            INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
            VALUES ($1, $2, $10, 'points.adjusted', $3, $9)
     )`,

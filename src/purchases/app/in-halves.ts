@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 8_000;
 export async function inHalves<Item, Outcome>(
   items: readonly Item[],
   run: (part: readonly Item[]) => Promise<readonly Outcome[]>,
-  failed: (error: unknown) => Outcome,
+  failed: (error: unknown, item: Item) => Outcome,
 ): Promise<Outcome[]> {
   const began = performance.now();
   const attempt = async (part: readonly Item[]): Promise<Outcome[]> => {
@@ -28,7 +28,7 @@ export async function inHalves<Item, Outcome>(
       if (isPassing(error)) throw error;
       const tooLong = isCrowded(error) && performance.now() - began > LONGEST_WAIT_MS;
       if (part.length === 1 || tooLong) {
-        const outcomes = part.map(() => failed(error));
+        const outcomes = part.map((item) => failed(error, item));
         if (!isCrowded(error)) log.error(error, `one of a batch of ${items.length} could not be recorded`);
         return outcomes;
       }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { requireCapability, type Actor } from '../../access/index.js';
 import { newId, type ProgramId } from '../../kernel/id.js';
 import { refuse, type Result } from '../../kernel/result.js';
-import { isPassing } from '../../platform/database/index.js';
+import { isCrowded, isPassing } from '../../platform/database/index.js';
 import { Metrics } from '../../platform/telemetry/index.js';
-import { RecallProgram } from '../../programs/index.js';
+import { RecallProgram, type ProgramWithSettings } from '../../programs/index.js';
 import type { PurchaseCommand } from '../domain/purchase-command.js';
 import { GroupCommit } from './group-commit.js';
 import { CROWDED, UNFORESEEN } from './in-halves.js';
@@ -51,17 +51,23 @@ export class RecordPurchases {
 
   async execute(commands: readonly PurchaseCommand[], actor: Actor): Promise<Result<PurchaseOutcome>[]> {
     requireCapability(actor, 'purchases:record');
-    const home = await this.recallProgram.execute(actor.programId);
-    const lane = this.laneOf(actor.programId, commands.length === 1 ? 'SINGLE' : 'BATCH');
+    const { programId } = actor;
+    const home = await this.recallProgram.execute(programId);
+    const lane = this.laneOf(programId, commands.length === 1 ? 'SINGLE' : 'BATCH');
     const tie = tieOf(commands);
-    return Promise.all(
-      commands.map(async (command) => {
-        const entry = new PurchaseEntry(command, actor, home, tie);
-        const verdict = entry.judge(home);
-        if (!verdict.ok) return this.judgeAgain(entry);
-        return commands.length === 1 ? lane.submit(entry) : this.submitOneOfMany(lane, entry);
-      }),
-    );
+    let asked: Promise<ProgramWithSettings> | undefined;
+    const record = async (command: PurchaseCommand): Promise<Result<PurchaseOutcome>> => {
+      const entry = new PurchaseEntry(command, actor, home, tie);
+      if (entry.judge(home).ok) return lane.submit(entry);
+      // Nothing else would find out that the program has changed, if all that is refused ends here.
+      const homeNow = await (asked ??= this.recallProgram.again(programId));
+      const anew = new PurchaseEntry(command, actor, homeNow, tie);
+      const verdict = anew.judge(homeNow);
+      return verdict.ok ? lane.submit(anew) : verdict;
+    };
+    // All of them, so that nothing of a batch is under way any more once it is answered.
+    const answers = await Promise.allSettled(commands.map(record));
+    return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : failed(answer, commands)));
   }
 
   /** What recording the purchase now would come to. Changes nothing; the purchase's id and token are of no use. */
@@ -69,23 +75,6 @@ export class RecordPurchases {
     requireCapability(actor, 'purchases:preview');
     const home = await this.recallProgram.execute(actor.programId);
     return this.writePurchases.preview(actor.programId, new PurchaseEntry(command, actor, home));
-  }
-
-  /** A refusal is the program's as it is now, and nothing else would find out that it has changed. */
-  private async judgeAgain(entry: PurchaseEntry): Promise<Result<PurchaseOutcome>> {
-    const again = entry.judge(await this.recallProgram.again(entry.actor.programId));
-    if (!again.ok) return again;
-    return this.laneOf(entry.actor.programId, 'SINGLE').submit(entry);
-  }
-
-  /** One that cannot be recorded by a fault of ours is refused, so that the others of its batch are answered. */
-  private async submitOneOfMany(lane: Lane, entry: PurchaseEntry): Promise<Result<PurchaseOutcome>> {
-    try {
-      return await lane.submit(entry);
-    } catch (error) {
-      if (isPassing(error)) throw error;
-      return refuse([UNFORESEEN]);
-    }
   }
 
   private laneOf(programId: ProgramId, kind: keyof typeof MOST_AT_ONCE): Lane {
@@ -115,4 +104,13 @@ function tieOf(commands: readonly PurchaseCommand[]): string | null {
   const kinds = new Set(commands.map(({ customer }) => customer?.kind));
   kinds.delete(undefined);
   return kinds.size > 1 ? newId() : null;
+}
+
+/** One of many that cannot be recorded by a fault of ours is refused, so that the others are answered. */
+function failed(
+  { reason }: PromiseRejectedResult,
+  commands: readonly PurchaseCommand[],
+): Result<PurchaseOutcome> {
+  if (commands.length === 1 || isPassing(reason)) throw reason;
+  return refuse([isCrowded(reason) ? CROWDED : UNFORESEEN]);
 }

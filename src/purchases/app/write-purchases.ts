@@ -36,10 +36,21 @@ export class WritePurchases {
 
   /** Records a batch in one transaction, or in several where one of its purchases cannot be written. */
   record(programId: ProgramId, entries: readonly PurchaseEntry[]): Promise<Fates> {
+    const putOff = new PutOff();
     return inHalves<PurchaseEntry, Fates[number]>(
       entries,
-      (part) => this.run(programId, part, 'RECORD'),
-      (error) => (isCrowded(error) ? LATER : { failure: error }),
+      async (part) => {
+        const free = part.filter((entry) => !putOff.holds(entry));
+        const fates = free.length > 0 ? await this.run(programId, free, 'RECORD') : [];
+        const fateOf = new Map<PurchaseEntry, Fates[number]>(
+          free.map((entry, index) => [entry, fates[index]!]),
+        );
+        return part.map((entry) => putOff.note(entry, fateOf.get(entry) ?? LATER));
+      },
+      (error, entry) => {
+        const fate: Fates[number] = isCrowded(error) ? LATER : { failure: error };
+        return putOff.note(entry, fate);
+      },
     );
   }
 
@@ -119,6 +130,26 @@ export class WritePurchases {
     this.receipts.add(tx, 'PURCHASE', repeats.added);
     this.purchases.write(tx, decided);
     this.lockedLedgers.save(tx, ledgers);
+  }
+}
+
+/** What of a batch is to be tried again, and with it whatever has a name in common and comes after it. */
+class PutOff {
+  private readonly names = new Set<string>();
+
+  holds(entry: PurchaseEntry): boolean {
+    const isHeld = entry.names.some((name) => this.names.has(name));
+    if (isHeld) this.add(entry);
+    return isHeld;
+  }
+
+  note(entry: PurchaseEntry, fate: Fates[number]): Fates[number] {
+    if (fate === LATER) this.add(entry);
+    return fate;
+  }
+
+  private add(entry: PurchaseEntry): void {
+    for (const name of entry.names) this.names.add(name);
   }
 }
 

@@ -22,7 +22,7 @@ const FIND = {
 const ADD: Write = {
   name: 'claims_add',
   ctes: `
-    event AS (
+    claim_event AS (
            INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
            VALUES ($1, $4, $11, 'purchase.claimed', $3, $5)
     )`,

@@ -19,7 +19,7 @@ export const WRITE_PURCHASES: Write = {
       SELECT $1, p.* FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
         $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[],
         $14::bigint[], $15::bigint[], $16::int[], $17::jsonb[], $18::uuid[]) AS p
-    ), events AS (
+    ), purchase_events AS (
       INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
       SELECT $1, e.customer_id, e.event_id, 'purchase.recorded', e.purchase_id, e.recorded_at
       FROM unnest($2::uuid[], $3::uuid[], $8::timestamptz[], $19::uuid[])

@@ -85,7 +85,7 @@ export const WRITE_RETURNS: Write = {
     ), judged_claims AS (
       UPDATE purchase_claims k SET points_judged = k.points_judged + j.points FROM judged j
       WHERE j.claimed AND k.program_id = $1 AND k.holder_id = j.customer_id AND k.purchase_id = j.purchase_id
-    ), events AS (
+    ), return_events AS (
       INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
       SELECT $1, e.customer_id, e.event_id, 'return.recorded', e.return_id, e.recorded_at
       FROM unnest($3::uuid[], $4::uuid[], $8::timestamptz[], $30::uuid[])
