@@ -6,8 +6,10 @@ import { migrate } from '../../src/data-source.js';
 import { joinCluster } from '../../src/platform/database/embedded/index.js';
 import { findPostmaster } from '../../src/platform/database/embedded/postmaster-pid.js';
 import { provisionDatabase, type DatabaseUrls } from '../../src/platform/database/index.js';
-import { folderPrefix, stopAbandoned } from './abandoned.js';
+import { folderOfThisProcess, stopAbandoned } from '../../test/support/abandoned-clusters.js';
 import type { Undo } from './undo.js';
+
+const FOLDER = 'laurel-bench-';
 
 /** A PostgreSQL of our own with a migrated database in it, durable and with the settings the service starts it with. */
 export interface BenchDatabase extends DatabaseUrls {
@@ -21,8 +23,8 @@ export interface BenchDatabase extends DatabaseUrls {
 }
 
 export async function startDatabase(undo: Undo): Promise<BenchDatabase> {
-  await stopAbandoned();
-  const folder = await mkdtemp(folderPrefix());
+  await stopAbandoned(FOLDER);
+  const folder = await mkdtemp(folderOfThisProcess(FOLDER));
   undo.add(() => rm(folder, { recursive: true, force: true }));
   // Under root, PostgreSQL runs as a user of its own, who has to get through to its data.
   await chmod(folder, 0o755);

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '../../src/data-source.js';
 import { joinCluster } from '../../src/platform/database/embedded/index.js';
 import { provisionDatabase } from '../../src/platform/database/index.js';
+import { folderOfThisProcess, stopAbandoned } from './abandoned-clusters.js';
 import { sendAs, SERVER_FILE, type TestServer } from './test-database.js';
 
 /** A test server that runs until it is told to stop. */
@@ -20,8 +20,8 @@ const FOLDER = 'laurel-test-';
  * superuser), leaving nothing behind on that but the two roles. Makes the template there.
  */
 export async function startTestServer(): Promise<StartedServer> {
-  await stopAbandoned();
-  const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  await stopAbandoned(FOLDER);
+  const folder = await mkdtemp(folderOfThisProcess(FOLDER));
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
@@ -72,28 +72,4 @@ async function dropCopies(superuserUrl: string, template: string): Promise<void>
     `SELECT datname FROM pg_database WHERE starts_with(datname, '${template}')`,
   );
   for (const { datname } of made) await sendAs(superuserUrl, `DROP DATABASE "${datname}" WITH (FORCE)`);
-}
-
-/** A run that was killed leaves its server running. Joining and leaving stops it. */
-async function stopAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = name.startsWith(FOLDER) ? Number(name.slice(FOLDER.length).split('-')[0]) : NaN;
-    if (!Number.isInteger(pid) || isAlive(pid)) continue;
-    const folder = join(tmpdir(), name);
-    try {
-      const cluster = await joinCluster({ dataDir: join(folder, 'data'), durable: false });
-      await cluster.release();
-      await rm(folder, { recursive: true, force: true });
-    } catch {
-      // Somebody else's, or being cleared away by another run at this moment.
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -13,36 +13,31 @@ interface Name {
 
 /** The customers that acts name, each name read once: what can be looked up, and how to find it again afterwards. */
 export class NamedCustomers {
+  readonly ids: readonly CustomerId[];
+  readonly identifiers: readonly Identifier[];
   private readonly names = new Map<CustomerRef, Name>();
-  private readonly wanted = new Map<string, Name>();
 
   /** `defaultCountry`: where a telephone number without a country code is taken to be from. */
-  constructor(
-    refs: readonly CustomerRef[],
-    private readonly defaultCountry: string | null,
-  ) {
+  constructor(refs: readonly CustomerRef[], defaultCountry: string | null) {
+    const wanted = new Map<string, Name>();
     for (const ref of refs) {
       const name = nameOf(ref, defaultCountry);
       if (!name) continue;
       this.names.set(ref, name);
-      this.wanted.set(name.key, name);
+      wanted.set(name.key, name);
     }
+    this.ids = [...wanted.values()].flatMap(({ customerId }) => customerId ?? []);
+    this.identifiers = [...wanted.values()].flatMap(({ identifier }) => identifier ?? []);
   }
 
-  get ids(): CustomerId[] {
-    return [...this.wanted.values()].flatMap(({ customerId }) => customerId ?? []);
-  }
-
-  get identifiers(): Identifier[] {
-    return [...this.wanted.values()].flatMap(({ identifier }) => identifier ?? []);
-  }
-
-  /** Whom each name means, by what was found: customers by id and by `identifierKey`. */
+  /**
+   * Whom each of the names means, by what was found: customers by id and by `identifierKey`. Names are told apart as
+   * the objects that were given.
+   */
   among(byId: ReadonlyMap<CustomerId, Customer>, byIdentifier: ReadonlyMap<string, Customer>): CustomerOf {
     return (ref) => {
-      const name = this.names.get(ref) ?? nameOf(ref, this.defaultCountry);
-      if (!name) return undefined;
-      return name.customerId ? byId.get(name.customerId) : byIdentifier.get(name.key);
+      const name = this.names.get(ref);
+      return name?.customerId ? byId.get(name.customerId) : name && byIdentifier.get(name.key);
     };
   }
 }

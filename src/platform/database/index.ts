@@ -15,17 +15,5 @@ export { checkRights, checkRoles } from './server-rights.js';
 export type { Sendable, Statement, Write } from './statement.js';
 export type { Transaction } from './transaction.js';
 export { UnitOfWork, type WriteOptions } from './unit-of-work.js';
-export {
-  boolean,
-  bytes,
-  columns,
-  int2,
-  int4,
-  int8,
-  jsonb,
-  text,
-  timestamp,
-  uuid,
-  type Column,
-} from './columns.js';
+export { boolean, bytes, columns, int2, int4, int8, jsonb, text, timestamp, uuid } from './columns.js';
 export { lookUp, lookUpIfAny } from './look-up.js';

@@ -43,9 +43,7 @@ export const LOCK_NAMED_ACCOUNTS = {
 
 export const LOCK_FREE_ACCOUNTS = {
   name: 'points_lock_free_accounts',
-  text: `SELECT ${ACCOUNT} FROM points_accounts a
-         WHERE a.program_id = $1 AND a.customer_id = ANY ($2::uuid[])
-         ORDER BY a.customer_id FOR NO KEY UPDATE SKIP LOCKED`,
+  text: `${LOCK_ACCOUNTS.text} SKIP LOCKED`,
 };
 
 export const LOCK_DUE_ACCOUNTS = {

@@ -3,7 +3,7 @@ import type { Customer } from '../../customers/index.js';
 import { newId, type CustomerId, type HolderId, type PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
-import { keyOf, type ActStatus, type Receipt, Repeats } from '../../platform/receipts/index.js';
+import { type ActStatus, type Receipt, Repeats } from '../../platform/receipts/index.js';
 import type { CustomerLedger, PointsAccount } from '../../points/index.js';
 import type { ProgramWithSettings } from '../../programs/index.js';
 import type { NewPurchase } from '../db/purchase.repository.js';
@@ -11,8 +11,9 @@ import { decidePurchase } from '../domain/decide-purchase.js';
 import { judgeTime } from '../domain/judge-fields.js';
 import { asRecorded, type PurchaseKey, type RecordedPurchase } from '../domain/recorded-purchase.js';
 import { withStore } from './act-origin.js';
-import { LATER } from './group-commit.js';
+import type { LATER } from './group-commit.js';
 import type { JudgedPurchase, PurchaseEntry } from './purchase-entry.js';
+import type { PutOff } from './put-off.js';
 import { receiptTokenFor } from './receipt-tokens.js';
 import { toBuyer } from './resolve-buyers.js';
 
@@ -39,6 +40,8 @@ export interface BatchState {
   readonly ledgers: ReadonlyMap<CustomerId, CustomerLedger>;
   /** Customers whose account somebody else has locked. */
   readonly held: ReadonlySet<CustomerId>;
+  /** What those wait for who come after it. */
+  readonly putOff: PutOff;
 }
 
 /** What was decided of one purchase; one that was recorded before has to be read to be answered again. */
@@ -49,7 +52,6 @@ export class PurchaseBatch {
   readonly decided: NewPurchase[] = [];
   readonly repeats: Repeats;
   private readonly recorded = new Map<PurchaseId, RecordedPurchase>();
-  private readonly numbersPutOff = new Set<string>();
 
   constructor(private readonly state: BatchState) {
     this.repeats = new Repeats(state.receipts);
@@ -57,12 +59,8 @@ export class PurchaseBatch {
 
   decide(entry: PurchaseEntry, judged: JudgedPurchase, customer: Customer | undefined): Decision {
     const { facts, contentHash } = judged;
-    const isHeld = customer && this.state.held.has(customer.customerId);
-    if (isHeld || this.numbersPutOff.has(keyOf(facts))) {
-      // Whatever else comes under its number is decided after it.
-      this.numbersPutOff.add(keyOf(facts));
-      return LATER;
-    }
+    const { held, putOff } = this.state;
+    if (putOff.holds(entry) || (customer && held.has(customer.customerId))) return putOff.add(entry);
     const known = this.repeats.find(facts, contentHash);
     if (known && 'conflict' in known) return refuse([known.conflict]);
     if (known) return ok(this.repeated(known.repeat));

@@ -10,6 +10,7 @@ import { PurchaseRepository } from '../db/purchase.repository.js';
 import { LATER, type Fate } from './group-commit.js';
 import { inHalves } from './in-halves.js';
 import { PurchaseBatch, type Decision, type PurchaseOutcome } from './purchase-batch.js';
+import { PutOff } from './put-off.js';
 import type { PurchaseEntry } from './purchase-entry.js';
 import { toBuyer } from './resolve-buyers.js';
 
@@ -39,30 +40,25 @@ export class WritePurchases {
     const putOff = new PutOff();
     return inHalves<PurchaseEntry, Fates[number]>(
       entries,
-      async (part) => {
-        const free = part.filter((entry) => !putOff.holds(entry));
-        const fates = free.length > 0 ? await this.run(programId, free, 'RECORD') : [];
-        const fateOf = new Map<PurchaseEntry, Fates[number]>(
-          free.map((entry, index) => [entry, fates[index]!]),
-        );
-        return part.map((entry) => putOff.note(entry, fateOf.get(entry) ?? LATER));
-      },
-      (error, entry) => {
-        const fate: Fates[number] = isCrowded(error) ? LATER : { failure: error };
-        return putOff.note(entry, fate);
-      },
+      (part) => this.run(programId, part, 'RECORD', putOff),
+      (error, entry) => (isCrowded(error) ? putOff.add(entry) : { failure: error }),
     );
   }
 
   /** What recording a purchase now would come to. */
   async preview(programId: ProgramId, entry: PurchaseEntry): Promise<Result<PurchaseOutcome>> {
-    const [fate] = await this.run(programId, [entry], 'PREVIEW');
+    const [fate] = await this.run(programId, [entry], 'PREVIEW', new PutOff());
     if (!fate || fate === LATER || 'failure' in fate) throw new Error('a preview waits for nobody');
     return fate.outcome;
   }
 
-  private run(programId: ProgramId, entries: readonly PurchaseEntry[], mode: ActMode): Promise<Fates> {
-    return this.lockedLedgers.run(programId, mode, (tx) => this.decide(tx, entries, mode), {
+  private run(
+    programId: ProgramId,
+    entries: readonly PurchaseEntry[],
+    mode: ActMode,
+    putOff: PutOff,
+  ): Promise<Fates> {
+    return this.lockedLedgers.run(programId, mode, (tx) => this.decide(tx, entries, mode, putOff), {
       waitAtMostMs: WAIT_FOR_NUMBERS_MS,
     });
   }
@@ -71,6 +67,7 @@ export class WritePurchases {
     tx: Transaction,
     entries: readonly PurchaseEntry[],
     mode: ActMode,
+    putOff: PutOff,
   ): Promise<Result<Fates, BeginAgain>> {
     const home = this.programs.lastRead(tx.programId) ?? (await this.programs.load(tx));
     const judged = entries.map((entry) => entry.judge(home));
@@ -91,7 +88,7 @@ export class WritePurchases {
     if (without.length > 0) return refuse({ withoutAccount: without });
 
     const ledgers = await this.lockedLedgers.open(tx, new Map([...accounts, ...locked]), home, now);
-    const batch = new PurchaseBatch({ home, now, receipts, ledgers, held });
+    const batch = new PurchaseBatch({ home, now, receipts, ledgers, held, putOff });
     const decisions = judged.map((verdict, index) => {
       if (!verdict.ok) return verdict;
       const { customer } = verdict.value.facts;
@@ -130,26 +127,6 @@ export class WritePurchases {
     this.receipts.add(tx, 'PURCHASE', repeats.added);
     this.purchases.write(tx, decided);
     this.lockedLedgers.save(tx, ledgers);
-  }
-}
-
-/** What of a batch is to be tried again, and with it whatever has a name in common and comes after it. */
-class PutOff {
-  private readonly names = new Set<string>();
-
-  holds(entry: PurchaseEntry): boolean {
-    const isHeld = entry.names.some((name) => this.names.has(name));
-    if (isHeld) this.add(entry);
-    return isHeld;
-  }
-
-  note(entry: PurchaseEntry, fate: Fates[number]): Fates[number] {
-    if (fate === LATER) this.add(entry);
-    return fate;
-  }
-
-  private add(entry: PurchaseEntry): void {
-    for (const name of entry.names) this.names.add(name);
   }
 }
 
