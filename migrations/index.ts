@@ -5,6 +5,10 @@ import { CreateReceiptsAndOutbox1764000003000 } from './1764000003000-create-rec
 import { CreatePointsLedger1764000004000 } from './1764000004000-create-points-ledger.js';
 import { CreatePurchases1764000005000 } from './1764000005000-create-purchases.js';
 import { CreateReturns1764000006000 } from './1764000006000-create-returns.js';
+import { CreateTiers1764000007000 } from './1764000007000-create-tiers.js';
+import { CreateRules1764000008000 } from './1764000008000-create-rules.js';
+import { EarnByRules1764000009000 } from './1764000009000-earn-by-rules.js';
+import { CreateCorrections1764000010000 } from './1764000010000-create-corrections.js';
 
 /** Every migration, in order. Listed by hand: a glob that matches nothing fails silently. */
 export const migrations = [
@@ -15,4 +19,8 @@ export const migrations = [
   CreatePointsLedger1764000004000,
   CreatePurchases1764000005000,
   CreateReturns1764000006000,
+  CreateTiers1764000007000,
+  CreateRules1764000008000,
+  EarnByRules1764000009000,
+  CreateCorrections1764000010000,
 ];

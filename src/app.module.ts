@@ -14,6 +14,8 @@ import { TelemetryModule } from './platform/telemetry/index.js';
 import { PointsModule } from './points/index.js';
 import { ProgramsModule } from './programs/index.js';
 import { PurchasesModule } from './purchases/index.js';
+import { RulesModule } from './rules/index.js';
+import { TiersModule } from './tiers/index.js';
 
 /** What the service consists of, from the lowest floor up. The GraphQL schema is what their resolvers make up. */
 export const featureModules: readonly Type[] = [
@@ -22,6 +24,8 @@ export const featureModules: readonly Type[] = [
   CustomersModule,
   CatalogModule,
   PointsModule,
+  TiersModule,
+  RulesModule,
   PurchasesModule,
   IntegrationsModule,
 ];

@@ -5,6 +5,8 @@ import { platformEntities } from './platform/entities.js';
 import { pointsEntities } from './points/db/entities.js';
 import { programsEntities } from './programs/db/entities.js';
 import { purchasesEntities } from './purchases/db/entities.js';
+import { rulesEntities } from './rules/db/entities.js';
+import { tiersEntities } from './tiers/db/entities.js';
 
 /**
  * Every table. Listed by hand: a glob that matches nothing fails silently. Taken from the modules' `db/` rather than
@@ -17,5 +19,7 @@ export const entities = [
   ...customersEntities,
   ...catalogEntities,
   ...pointsEntities,
+  ...tiersEntities,
+  ...rulesEntities,
   ...purchasesEntities,
 ];

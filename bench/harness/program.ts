@@ -13,6 +13,8 @@ import { CreateProgram } from '../../src/programs/index.js';
 const ISSUER = 'https://login.bench.example';
 const AUDIENCE = 'laurel';
 const ENROLLED_AT_ONCE = 500;
+const DAY_MS = 86_400_000;
+const LONGEST_MEMBERSHIP_DAYS = 5 * 365;
 
 /** A program in GBP and London, 1 point per 1.00, made by the use cases that the command line uses. */
 export interface BenchProgram {
@@ -91,6 +93,8 @@ function enrollments(first: number, size: number): EnrollmentCommand[] {
     const { externalId, card } = namesOf(first + index);
     return {
       givenName: 'Customer',
+      birthDate: birthDateOf(first + index),
+      enrolledAt: new Date(Date.now() - ((first + index) % LONGEST_MEMBERSHIP_DAYS) * DAY_MS).toISOString(),
       identifiers: [
         { kind: 'EXTERNAL_ID', value: externalId },
         { kind: 'CARD', value: card },
@@ -99,7 +103,13 @@ function enrollments(first: number, size: number): EnrollmentCommand[] {
   });
 }
 
-function accepted<T>(result: Result<T>): T {
+/** Spread over the year, so that on every day a few have their birthday. */
+function birthDateOf(customer: number): string {
+  return new Date(Date.UTC(1980, 0, 1) + (customer % 365) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Throws where it was refused. */
+export function accepted<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
   return result.value;
 }

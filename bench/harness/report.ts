@@ -69,16 +69,23 @@ export function describeResults(
     heading,
     cell: ({ figures }) => figure(median(figures.map(pick)), decimals),
   });
-  const ratio = (of: (ratios: readonly number[]) => string): Column['cell'] => {
-    return ({ ratios }) => (ratios.length > 0 ? of(ratios) : '');
+  const ratio = (heading: string, pick: (of: ScenarioResult) => readonly number[]): Column[] => {
+    const cell = (of: (ratios: readonly number[]) => string): Column['cell'] => {
+      return (result) => (pick(result).length > 0 ? of(pick(result)) : '');
+    };
+    return [
+      { heading, cell: cell((ratios) => figure(median(ratios), 2)) },
+      {
+        heading: 'min–max',
+        cell: cell((all) => `${figure(Math.min(...all), 2)}–${figure(Math.max(...all), 2)}`),
+      },
+    ];
   };
+  const anyShares = results.some(({ shares }) => shares.length > 0);
   const columns: Column[] = [
     { heading: '', cell: ({ title }) => title },
-    { heading: '× limit', cell: ratio((ratios) => figure(median(ratios), 2)) },
-    {
-      heading: 'min–max',
-      cell: ratio((all) => `${figure(Math.min(...all), 2)}–${figure(Math.max(...all), 2)}`),
-    },
+    ...ratio('× limit', ({ ratios }) => ratios),
+    ...(anyShares ? ratio('× without', ({ shares }) => shares) : []),
     middle(`${unit}/s`, 0, ({ perSecond }) => perSecond),
     middle('p50 ms', 1, ({ p50Ms }) => p50Ms),
     middle('p99 ms', 1, ({ p99Ms }) => p99Ms),

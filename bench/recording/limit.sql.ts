@@ -6,7 +6,7 @@
  */
 
 const line = (no: number): string =>
-  `(${no}, 'SKU-' || :sku${no}::text, :quantity${no}::bigint, :price${no}::bigint, :total${no}::bigint)`;
+  `(${no}, 'SKU-' || :sku${no}::text, :quantity${no}::bigint, :price${no}::bigint, :total${no}::bigint, :category${no}::text)`;
 
 export const RECORD_ONE = `
 WITH account AS (
@@ -24,16 +24,22 @@ WITH account AS (
   FROM bought
 ), purchase AS (
   INSERT INTO purchases (program_id, customer_id, purchase_id, source, external_id, anonymous, occurred_at,
-    recorded_at, total_minor, discount_minor, basis_minor, points_earned, lot_no, settings_version, decision,
-    api_key_id)
+    recorded_at, total_minor, discount_minor, basis_minor, kept_basis_minor, points_earned, lot_no, settings_version,
+    decision, api_key_id)
   SELECT program_id, customer_id, purchase_id, 'till-7', external_id, false, now(), now(), :total::bigint, 0,
-    :total::bigint, :points::bigint, seq, 1, :decision::jsonb, :key::uuid
+    :total::bigint, :total::bigint, :points::bigint, seq, 1, :decision::jsonb, :key::uuid
   FROM bought
 ), lines AS (
-  INSERT INTO purchase_lines (program_id, customer_id, purchase_id, line_no, sku, quantity, unit_price_minor,
-    line_total_minor, discount_minor, tax_minor, net_minor, basis_minor)
-  SELECT program_id, customer_id, purchase_id, line_no, sku, quantity, price, total, 0, 0, total, total
-  FROM bought, (VALUES ${[1, 2, 3].map(line).join(', ')}) AS l (line_no, sku, quantity, price, total)
+  INSERT INTO purchase_lines (program_id, customer_id, purchase_id, line_no, sku, category_path, quantity,
+    unit_price_minor, line_total_minor, discount_minor, tax_minor, net_minor, basis_minor)
+  SELECT program_id, customer_id, purchase_id, line_no, sku, category, quantity, price, total, 0, 0, total, total
+  FROM bought, (VALUES ${[1, 2, 3].map(line).join(', ')}) AS l (line_no, sku, quantity, price, total, category)
+), facts AS (
+  UPDATE customer_facts f
+  SET last_day = :day::int, history = :facts::jsonb || jsonb_build_object(
+    'purchases', (f.history ->> 'purchases')::int + 1,
+    'spentMinor', (f.history ->> 'spentMinor')::bigint + :total::bigint)
+  FROM bought WHERE f.program_id = bought.program_id AND f.customer_id = bought.customer_id
 ), event AS (
   INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
   SELECT program_id, customer_id, uuidv7(), 'purchase.recorded', purchase_id, now() FROM bought
@@ -54,13 +60,16 @@ FROM bought`;
 /** What \`:customer\` is for the customer with a number from 0. Ids are hexadecimal, and these digits will do. */
 export const FIRST_CUSTOMER = 100_000_000_000;
 
-/** Makes the limit's customers, each with an account, as those of the product have one. */
+/** Makes the limit's customers, each with an account and facts, as those of the product have. */
 export const CREATE_CUSTOMERS = `
 WITH customer AS (
   INSERT INTO customers (program_id, customer_id, enrolled_at, recorded_at)
   SELECT $1::uuid, ('01900000-0000-7000-8000-' || ${FIRST_CUSTOMER} + number)::uuid, now(), now()
   FROM generate_series(0::bigint, $2::bigint - 1) AS number
   RETURNING program_id, customer_id
+), facts AS (
+  INSERT INTO customer_facts (program_id, customer_id, history)
+  SELECT program_id, customer_id, '{"purchases": 0, "spentMinor": 0}' FROM customer
 )
 INSERT INTO points_accounts (program_id, customer_id) SELECT program_id, customer_id FROM customer`;
 

@@ -63,8 +63,9 @@ type Values = Readonly<Record<string, string>>;
 async function sample(database: BenchDatabase, programId: string): Promise<Values> {
   const [found] = await database.query<Values>(
     `SELECT p.purchase_id AS id, p.points_earned AS points, p.total_minor AS total, p.decision::text, p.api_key_id AS key,
-       encode(r.content_hash, 'hex') AS hash
+       encode(r.content_hash, 'hex') AS hash, f.history::text AS facts, f.last_day AS day
      FROM purchases p
+     JOIN customer_facts f ON f.program_id = p.program_id AND f.customer_id = p.customer_id
      JOIN receipts r ON r.program_id = p.program_id AND r.kind = 'PURCHASE' AND r.source = p.source
        AND r.external_id = p.external_id
      WHERE p.program_id = $1 ORDER BY p.recorded_at DESC LIMIT 1`,
@@ -72,14 +73,16 @@ async function sample(database: BenchDatabase, programId: string): Promise<Value
   );
   const { id, ...purchase } = found!;
   const lines = await database.query<Values>(
-    `SELECT l.line_no AS no, l.quantity, l.unit_price_minor AS price, l.line_total_minor AS total
+    `SELECT l.line_no AS no, l.quantity, l.unit_price_minor AS price, l.line_total_minor AS total,
+       l.category_path AS category
      FROM purchase_lines l WHERE l.purchase_id = $1 ORDER BY l.line_no`,
     [id],
   );
-  const ofLines = lines.flatMap(({ no, quantity, price, total }) => [
+  const ofLines = lines.flatMap(({ no, quantity, price, total, category }) => [
     [`quantity${no}`, quantity],
     [`price${no}`, price],
     [`total${no}`, total],
+    [`category${no}`, category],
   ]);
   return { ...purchase, ...Object.fromEntries(ofLines) };
 }

@@ -10,6 +10,8 @@ import type { Undo } from '../harness/undo.js';
 import { runImport, writePurchases } from './import-command.js';
 import type { Limit } from './limit.js';
 import type { RetailBaskets } from './retail.js';
+import type { RuleMixName } from './rule-mixes.js';
+import type { RuledProgram } from './ruled-programs.js';
 import {
   batchCall,
   countRecorded,
@@ -23,6 +25,8 @@ import {
 export interface Stage {
   readonly database: BenchDatabase;
   readonly program: BenchProgram;
+  /** Those with rules, and the same customers otherwise; only what is wanted is there. */
+  readonly ruledPrograms: readonly RuledProgram[];
   /** How many there are for everyday purchases. For each round there is one more, who buys nothing else. */
   readonly customers: number;
   /** How long each stretch is. */
@@ -36,9 +40,49 @@ export interface Stage {
 }
 
 /** What the scenarios are called. */
-export const SCENARIOS = ['single32', 'single64', 'batch100', 'import', 'hot', 'two', 'baskets'] as const;
+export const SCENARIOS = [
+  'single32',
+  'rules32',
+  'tiers32',
+  'many32',
+  'shared32',
+  'single64',
+  'batch100',
+  'rules100',
+  'import',
+  'hot',
+  'two',
+  'baskets',
+] as const;
 
 type ScenarioName = (typeof SCENARIOS)[number];
+
+interface WithRules {
+  readonly name: ScenarioName;
+  /** What is measured is that of this one, for a program with rules. */
+  readonly against: ScenarioName;
+  readonly rules: RuleMixName;
+  readonly title: string;
+}
+
+const WITH_RULES: readonly WithRules[] = [
+  { name: 'rules32', against: 'single32', rules: 'twenty', title: '20 rules' },
+  { name: 'tiers32', against: 'single32', rules: 'tiers', title: '20 rules and tiers' },
+  { name: 'many32', against: 'single32', rules: 'many', title: '500 rules' },
+  { name: 'shared32', against: 'single32', rules: 'shared', title: 'a limit for all together' },
+  { name: 'rules100', against: 'batch100', rules: 'twenty', title: '20 rules' },
+];
+
+/** What else has to be measured for those that are wanted to be held against. */
+export function wantedWithRules(isWanted: (name: string) => boolean): (name: string) => boolean {
+  return (name) =>
+    isWanted(name) || WITH_RULES.some((other) => other.against === name && isWanted(other.name));
+}
+
+/** The rules that are needed for what is wanted. */
+export function rulesFor(isWanted: (name: string) => boolean): RuleMixName[] {
+  return [...new Set(WITH_RULES.filter(({ name }) => isWanted(name)).map(({ rules }) => rules))];
+}
 
 const BATCH = 100;
 const BATCH_CONNECTIONS = 4;
@@ -84,16 +128,29 @@ export function scenarios(stage: Stage): Scenario[] {
   const { customers, baskets } = stage;
   const usual = threeLines(customers);
   const till = (scenario: TillScenario): Scenario => tillScenario(stage, scenario);
+  const single: TillScenario = {
+    name: 'single32',
+    title: 'single calls, 32 connections',
+    connections: 32,
+    kind: () => usual,
+  };
+  const batches: TillScenario = {
+    name: 'batch100',
+    title: `batches of ${BATCH}, ${BATCH_CONNECTIONS} connections`,
+    connections: BATCH_CONNECTIONS,
+    batch: BATCH,
+    kind: () => usual,
+  };
+  const withRules = (plain: TillScenario): (Scenario | undefined)[] => {
+    const of = WITH_RULES.filter(({ against }) => against === plain.name);
+    return of.map((ruled) => ruledScenario(stage, plain, ruled));
+  };
   const all: (Scenario | undefined)[] = [
-    till({ name: 'single32', title: 'single calls, 32 connections', connections: 32, kind: () => usual }),
+    till(single),
+    ...withRules(single),
     till({ name: 'single64', title: 'single calls, 64 connections', connections: 64, kind: () => usual }),
-    till({
-      name: 'batch100',
-      title: `batches of ${BATCH}, ${BATCH_CONNECTIONS} connections`,
-      connections: BATCH_CONNECTIONS,
-      batch: BATCH,
-      kind: () => usual,
-    }),
+    till(batches),
+    ...withRules(batches),
     importScenario(stage),
     till({
       name: 'hot',
@@ -122,7 +179,23 @@ export function scenarios(stage: Stage): Scenario[] {
 /** Lets the servers see what they are about to do, as one that has run for a while has. */
 export async function warmUp(stage: Stage): Promise<void> {
   const soon = scenarios({ ...stage, seconds: WARM_UP_SECONDS });
-  for (const name of ['single32', 'batch100']) await soon.find((one) => one.name === name)?.run(0);
+  const usual = soon.filter(({ name, against }) => ['single32', 'batch100'].includes(name) || against);
+  for (const scenario of usual) await scenario.run(0);
+  // The imports left much behind that the database would otherwise tidy up at some moment of the measurement. Only now
+  // are there rows in all tables: statements planned for empty ones would read them from end to end from now on.
+  await stage.database.query('VACUUM ANALYZE');
+}
+
+/** The same for a program with rules; nothing where there is none. */
+function ruledScenario(
+  stage: Stage,
+  plain: TillScenario,
+  { name, title, rules, against }: WithRules,
+): Scenario | undefined {
+  const program = stage.ruledPrograms.find((one) => one.rules === rules);
+  if (!program) return undefined;
+  const scenario = { ...plain, name, title: `${plain.title}, ${title}` };
+  return { ...tillScenario({ ...stage, program }, scenario), against };
 }
 
 function tillScenario(

@@ -18,6 +18,6 @@ import { RequestAuthentication } from './graphql/request-authentication.js';
     CreateApiKey,
     RequestAuthentication,
   ],
-  exports: [CreateApiKey],
+  exports: [CreateApiKey, ApiKeyRepository],
 })
 export class AccessModule {}

@@ -1,6 +1,7 @@
 export { AccessModule } from './access.module.js';
 export { CreateApiKey } from './app/create-api-key.js';
 export { requireCapability } from './app/require-capability.js';
+export { ApiKeyRepository } from './db/api-key.repository.js';
 export {
   GRANTABLE,
   apiKeyOf,

@@ -32,6 +32,6 @@ import { ProductResolver } from './graphql/product.resolver.js';
     CategoryResolver,
     ProductResolver,
   ],
-  exports: [AddUnlistedProducts, SaveProducts, ProductLoader],
+  exports: [ProductRepository, AddUnlistedProducts, SaveProducts, ProductLoader],
 })
 export class CatalogModule {}

@@ -21,6 +21,11 @@ export function toMonthEnd(instant: Instant, timeZone: string): Instant {
   return start.add({ months: 1 }).startOfDay().epochMilliseconds;
 }
 
+/** The first instant of the day after the one that the instant lies in. */
+export function startOfNextDay(instant: Instant, timeZone: string): Instant {
+  return at(instant, timeZone).startOfDay().add({ days: 1 }).startOfDay().epochMilliseconds;
+}
+
 /** The start of the next day of the year `MM-DD` after the instant. 29 February is the 28th in a common year. */
 export function nextYearDay(instant: Instant, monthDay: string, timeZone: string): Instant {
   const day = Temporal.PlainMonthDay.from(monthDay);

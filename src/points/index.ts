@@ -1,3 +1,5 @@
+export { FindExpiringPoints } from './app/find-expiring-points.js';
+export { AdjustPoints } from './app/adjust-points.js';
 export {
   LockedLedgers,
   type Accounts,

@@ -15,7 +15,21 @@ const TILLS: readonly Who[] = ['till', 'staff'];
 const STAFF: readonly Who[] = ['staff'];
 
 const NOBODY = { externalId: 'nobody' };
+const A_RULE = {
+  name: 'Ten for a purchase',
+  trigger: { on: 'PURCHASE' },
+  effects: [{ awardPoints: { award: { fixed: { points: 10 } } } }],
+};
 const NO_PURCHASE = { source: 'none', externalId: 'none' };
+
+const NO_CORRECTION = {
+  ruleId: 'none',
+  version: 2,
+  replaces: [1],
+  from: '2026-01-01T00:00:00Z',
+  until: '2026-01-02T00:00:00Z',
+  reason: 'r',
+};
 
 /** Every operation there is, and who may do it. Nobody without credentials may do anything. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -33,6 +47,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     may: TILLS,
     document: 'mutation ($input: EnrollCustomerInput!) { enrollCustomer(input: $input) { __typename } }',
     input: () => ({ identifiers: [{ kind: 'EXTERNAL_ID', value: nextNumber() }] }),
+  },
+  recordEvent: {
+    may: TILLS,
+    document: 'mutation ($input: RecordEventInput!) { recordEvent(input: $input) { __typename } }',
+    input: () => ({
+      source: 's',
+      externalId: nextNumber(),
+      customer: NOBODY,
+      name: 'e',
+      occurredAt: new Date().toISOString(),
+    }),
   },
   recordPurchase: {
     may: TILLS,
@@ -59,6 +84,72 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     document: 'mutation ($input: ReleasePointsInput!) { releasePoints(input: $input) { __typename } }',
     input: () => ({ purchase: NO_PURCHASE }),
   },
+  saveTierLadder: {
+    may: STAFF,
+    document: 'mutation ($input: SaveTierLadderInput!) { saveTierLadder(input: $input) { __typename } }',
+    input: () => ({
+      basedOnVersion: 0,
+      metric: 'POINTS_EARNED',
+      window: { kind: 'LIFE' },
+      rungs: [{ code: 'MEMBER', name: 'Member', threshold: 0 }],
+    }),
+  },
+  createRule: {
+    may: STAFF,
+    document: 'mutation ($input: RuleInput!) { createRule(input: $input) { __typename } }',
+    input: () => A_RULE,
+  },
+  createRuleFromRecipe: {
+    may: STAFF,
+    document:
+      'mutation ($input: CreateRuleFromRecipeInput!) { createRuleFromRecipe(input: $input) { __typename } }',
+    input: () => ({ recipe: { pointsPerUnit: { sku: 'TEA', points: 1 } } }),
+  },
+  updateRule: {
+    may: STAFF,
+    document: 'mutation ($input: UpdateRuleInput!) { updateRule(input: $input) { __typename } }',
+    input: () => ({ ...A_RULE, ruleId: 'none', basedOn: { version: 1, revision: 1 } }),
+  },
+  publishRule: {
+    may: STAFF,
+    document: 'mutation ($input: PublishRuleInput!) { publishRule(input: $input) { __typename } }',
+    input: () => ({ ruleId: 'none', draft: { version: 1, revision: 1 } }),
+  },
+  pauseRule: {
+    may: STAFF,
+    document: 'mutation ($input: RuleRef!) { pauseRule(input: $input) { __typename } }',
+    input: () => ({ ruleId: 'none' }),
+  },
+  resumeRule: {
+    may: STAFF,
+    document: 'mutation ($input: RuleRef!) { resumeRule(input: $input) { __typename } }',
+    input: () => ({ ruleId: 'none' }),
+  },
+  endRule: {
+    may: STAFF,
+    document: 'mutation ($input: RuleRef!) { endRule(input: $input) { __typename } }',
+    input: () => ({ ruleId: 'none' }),
+  },
+  saveSegment: {
+    may: STAFF,
+    document: 'mutation ($input: SaveSegmentInput!) { saveSegment(input: $input) { __typename } }',
+    input: () => ({ name: 'new', condition: 'customer.tenureDays < 30' }),
+  },
+  deleteSegment: {
+    may: STAFF,
+    document: 'mutation ($input: DeleteSegmentInput!) { deleteSegment(input: $input) { __typename } }',
+    input: () => ({ name: 'none' }),
+  },
+  updateProgram: {
+    may: STAFF,
+    document: 'mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { __typename } }',
+    input: () => ({ costPerPointMinor: '0' }),
+  },
+  tagCustomer: {
+    may: STAFF,
+    document: 'mutation ($input: TagCustomerInput!) { tagCustomer(input: $input) { __typename } }',
+    input: () => ({ customer: NOBODY, add: ['t'] }),
+  },
   categories: { may: TILLS, document: '{ categories { __typename } }' },
   customer: { may: TILLS, document: '{ customer(by: { externalId: "nobody" }) { __typename } }' },
   me: { may: ['customer'], document: '{ me { __typename } }' },
@@ -74,6 +165,41 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   product: { may: TILLS, document: '{ product(sku: "none") { __typename } }' },
   products: { may: TILLS, document: '{ products { __typename } }' },
+  tierLadder: { may: ['till', 'staff', 'customer'], document: '{ tierLadder { __typename } }' },
+  tierLadderVersions: { may: STAFF, document: '{ tierLadderVersions { __typename } }' },
+  rule: { may: STAFF, document: '{ rule(id: "none") { __typename } }' },
+  rules: { may: STAFF, document: '{ rules { __typename } }' },
+  ruleFacts: { may: STAFF, document: '{ ruleFacts(place: PURCHASE) { __typename } }' },
+  segment: { may: STAFF, document: '{ segment(name: "none") { __typename } }' },
+  segments: { may: STAFF, document: '{ segments { __typename } }' },
+  correctPoints: {
+    may: STAFF,
+    document: 'mutation ($input: CorrectPointsInput!) { correctPoints(input: $input) { __typename } }',
+    input: () => NO_CORRECTION,
+  },
+  undoCorrection: {
+    may: STAFF,
+    document: 'mutation ($input: UndoCorrectionInput!) { undoCorrection(input: $input) { __typename } }',
+    input: () => ({ correctionId: 'none', reason: 'r' }),
+  },
+  previewCorrection: {
+    may: STAFF,
+    document: 'query ($input: CorrectPointsInput!) { previewCorrection(input: $input) { __typename } }',
+    input: () => NO_CORRECTION,
+  },
+  correction: { may: STAFF, document: '{ correction(id: "none") { __typename } }' },
+  corrections: { may: STAFF, document: '{ corrections { __typename } }' },
+  simulateRule: {
+    may: STAFF,
+    document: 'query ($input: SimulateRuleInput!) { simulateRule(input: $input) { __typename } }',
+    input: () => ({ ruleId: 'none', days: 1 }),
+  },
+  simulationProgress: { may: STAFF, document: '{ simulationProgress(id: "none") { __typename } }' },
+  checkCondition: {
+    may: STAFF,
+    document: 'query ($input: CheckConditionInput!) { checkCondition(input: $input) { __typename } }',
+    input: () => ({ text: 'true', place: 'PURCHASE' }),
+  },
   verifyLedger: { may: STAFF, document: '{ verifyLedger { __typename } }' },
 };
 

@@ -42,6 +42,7 @@ async function expectInvalid(token: unknown, ref: Input | undefined, as = till):
   const before = await contentsOf(app.owner);
   expect(await as.claim(token, ref)).toEqual({
     status: null,
+    tierChange: null,
     pointsEarned: null,
     earnings: [],
     purchase: null,

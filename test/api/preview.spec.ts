@@ -30,7 +30,7 @@ async function expectPurchaseAsPreviewed(input: Input): Promise<void> {
   const preview = await till.previewPurchase(input);
   expect(await till.previewPurchase(input)).toEqual(preview);
   expect(await contentsOf(app.owner)).toEqual(before);
-  const { purchase: recorded, warnings, userErrors } = await till.record(input);
+  const { purchase: recorded, warnings, nearMisses, tierChange, userErrors } = await till.record(input);
   const { totalMinor, basisMinor, pointsEarned, earnings } = recorded ?? { earnings: [] };
   expect(preview).toEqual({
     totalMinor: totalMinor ?? null,
@@ -38,6 +38,8 @@ async function expectPurchaseAsPreviewed(input: Input): Promise<void> {
     pointsEarned: pointsEarned ?? null,
     earnings,
     warnings,
+    nearMisses,
+    tierChange,
     userErrors,
   });
 }
@@ -47,11 +49,12 @@ async function expectReturnAsPreviewed(input: Input): Promise<void> {
   const preview = await till.previewReturn(input);
   expect(await till.previewReturn(input)).toEqual(preview);
   expect(await contentsOf(app.owner)).toEqual(before);
-  const { return: recorded, userErrors } = await till.takeBack(input);
+  const { return: recorded, tierChange, userErrors } = await till.takeBack(input);
   expect(preview).toEqual({
     lines: recorded?.lines ?? [],
     refundMinor: recorded?.refundMinor ?? null,
     clawback: recorded?.clawback ?? null,
+    tierChange,
     userErrors,
   });
 }

@@ -321,6 +321,48 @@ const damages: readonly Damage[] = [
     },
   },
   {
+    check: 'KEPT_FIGURES',
+    damage: 'UPDATE purchases SET kept_basis_minor = 1 WHERE purchase_id = :returned',
+    repair: 'UPDATE purchases SET kept_basis_minor = 0 WHERE purchase_id = :returned',
+    says: {
+      customerId: 'plain',
+      subjectId: 'returned',
+      expected: '0 kept, wholly returned: t',
+      found: '1 kept, wholly returned: t',
+    },
+  },
+  {
+    check: 'KEPT_FIGURES',
+    damage: 'UPDATE purchases SET wholly_returned = false WHERE purchase_id = :returned',
+    repair: 'UPDATE purchases SET wholly_returned = true WHERE purchase_id = :returned',
+    says: { customerId: 'plain', subjectId: 'returned', found: '0 kept, wholly returned: f' },
+  },
+  {
+    check: 'CUSTOMER_FACTS',
+    damage: `UPDATE customer_facts SET history = jsonb_set(history, '{purchases}', '2') WHERE customer_id = :plain`,
+    repair: `UPDATE customer_facts SET history = jsonb_set(history, '{purchases}', '1') WHERE customer_id = :plain`,
+    says: { customerId: 'plain', expected: '1 purchases, 2000 spent', found: '2 purchases, 2000 spent' },
+  },
+  {
+    check: 'CUSTOMER_FACTS',
+    damage: `UPDATE customer_facts SET history = jsonb_set(history, '{spentMinor}', '801') WHERE customer_id = :claimant`,
+    repair: `UPDATE customer_facts SET history = jsonb_set(history, '{spentMinor}', '800') WHERE customer_id = :claimant`,
+    says: { customerId: 'claimant', expected: '1 purchases, 800 spent', found: '1 purchases, 801 spent' },
+  },
+  {
+    check: 'RULE_COUNTERS',
+    damage: `INSERT INTO rules SELECT program_id, '${OTHER}', now(), now() FROM customers WHERE customer_id = :plain;
+      INSERT INTO rule_counters SELECT program_id, '${OTHER}', customer_id, 'EVER', 1, 5, 0 FROM customers
+        WHERE customer_id = :plain`,
+    repair: `DELETE FROM rule_counters WHERE rule_id = '${OTHER}'; DELETE FROM rules WHERE rule_id = '${OTHER}'`,
+    says: {
+      customerId: 'plain',
+      subjectId: `${OTHER} EVER`,
+      expected: '0 uses, 0 points, 0 cost',
+      found: '1 uses, 5 points, 0 cost',
+    },
+  },
+  {
     check: 'PURCHASE_RECEIPT',
     damage: `UPDATE receipts SET external_id = external_id || '!' WHERE subject_id = :returned`,
     repair: `UPDATE receipts SET external_id = rtrim(external_id, '!') WHERE subject_id = :returned`,

@@ -8,9 +8,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CreateApiKey, systemActor, type Actor } from '../../src/access/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { ImportFolder, type ImportSummary } from '../../src/integrations/index.js';
-import type { ProgramId } from '../../src/kernel/id.js';
+import type { CustomerId, ProgramId } from '../../src/kernel/id.js';
 import { readConfig } from '../../src/platform/config/index.js';
+import { UnitOfWork } from '../../src/platform/database/index.js';
+import { KeptPurchaseRepository } from '../../src/purchases/db/kept-purchase.repository.js';
 import { VerifyLedger } from '../../src/purchases/index.js';
+import { CustomerFactsRepository, recomputeCustomerFacts } from '../../src/rules/index.js';
 import { openOwnerSession, type OwnerSession } from '../support/owner-session.js';
 import {
   createRetailDatabase,
@@ -58,6 +61,24 @@ describeOnRetailData('a year of a real shop', (source) => {
     expect(counts).toEqual({ purchases: '16206', anonymous: '1222', lines: '419604', returns: '2553' });
     const actor = systemActor(database.programId, 'verify');
     expect(await app.get(VerifyLedger, { strict: false }).execute(actor)).toMatchObject({ faults: [] });
+  });
+
+  it('leaves of every customer the facts that everything they bought and kept comes to', async () => {
+    const [kept, remembered] = await app
+      .get(UnitOfWork, { strict: false })
+      .read(database.programId, async (tx) => {
+        const ids = (await tx.query<{ id: CustomerId }>('SELECT customer_id AS id FROM customer_facts')).map(
+          ({ id }) => id,
+        );
+        return Promise.all([
+          app.get(KeptPurchaseRepository, { strict: false }).find(tx, ids, 'Europe/London'),
+          app.get(CustomerFactsRepository, { strict: false }).find(tx, ids),
+        ]);
+      });
+    expect(remembered.size).toBe(3_970);
+    for (const [customerId, { history }] of remembered) {
+      expect(history).toEqual(recomputeCustomerFacts(kept.get(customerId)!));
+    }
   });
 
   it('is not changed by a second import', async () => {

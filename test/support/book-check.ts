@@ -39,7 +39,7 @@ const PURCHASES = `
 const TOTALS = `
   SELECT ${number('SELECT count(*) FROM purchase_lines')} AS lines,
     ${number('SELECT count(*) FROM receipts')} AS receipts,
-    ${number('SELECT count(*) FROM outbox_events')} AS events,
+    ${number("SELECT count(*) FROM outbox_events WHERE kind = 'purchase.recorded'")} AS events,
     ${number('SELECT count(*) FROM points_lots')} AS lots,
     ${number('SELECT count(*) FROM points_transfers')} AS transfers`;
 

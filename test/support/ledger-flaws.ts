@@ -64,7 +64,7 @@ const FLAWS: Readonly<Record<string, string>> = {
     GROUP BY l.program_id, l.customer_id, l.purchase_id, l.line_no
     HAVING l.returned_quantity <> coalesce(sum(r.quantity), 0)`,
   'an act left no event, or several': `
-    SELECT 1 FROM (SELECT count(*) FROM outbox_events) e (n),
+    SELECT 1 FROM (SELECT count(*) FROM outbox_events WHERE kind ~ '^(purchase|return)[.]') e (n),
       (SELECT (SELECT count(*) FROM purchases) + (SELECT count(*) FROM returns)
         + (SELECT count(*) FROM purchase_claims)) a (n)
     WHERE e.n <> a.n`,

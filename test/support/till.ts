@@ -15,8 +15,11 @@ const EARNINGS = `earnings { rule { name } version basisMinor points explanation
 const CLAWBACK = `clawback { judged taken expired toDebt waived }`;
 const RETURN_LINES = `lines { lineNo sku requested accepted parts { purchaseId lineNo quantity refundMinor } }`;
 
+const TIER_CHANGE = `tierChange { from { code } to { code } holdsFrom reason message customerMessage }`;
+
 const RECORDED = `
   status
+  nearMisses { name missingMinor onlySomeLines message } ${TIER_CHANGE}
   purchase {
     id source externalId anonymous occurredAt recordedAt storeCode channel totalMinor discountMinor basisMinor
     pointsEarned receiptToken ${EARNINGS}
@@ -29,7 +32,7 @@ const RECORDED = `
   warnings { code message }
   ${ERRORS}`;
 const RETURNED = `
-  status
+  status ${TIER_CHANGE}
   return { id source externalId occurredAt recordedAt storeCode refundMinor ${CLAWBACK} ${RETURN_LINES} }
   customer { id ${ACCOUNT} }
   ${ERRORS}`;
@@ -43,7 +46,8 @@ const RECORD_ALL = `mutation ($input: RecordPurchasesInput!) {
 }`;
 const PREVIEW_PURCHASE = `query ($input: RecordPurchaseInput!) {
   previewPurchase(input: $input) {
-    totalMinor basisMinor pointsEarned ${EARNINGS} warnings { code message } ${ERRORS}
+    totalMinor basisMinor pointsEarned ${EARNINGS} warnings { code message }
+    nearMisses { name missingMinor onlySomeLines message } ${TIER_CHANGE} ${ERRORS}
   }
 }`;
 const RETURN = `mutation ($input: RecordReturnInput!) { recordReturn(input: $input) { ${RETURNED} } }`;
@@ -51,11 +55,11 @@ const RETURN_ALL = `mutation ($input: RecordReturnsInput!) {
   recordReturns(input: $input) { results { ${RETURNED} } userErrors { code field } }
 }`;
 const PREVIEW_RETURN = `query ($input: RecordReturnInput!) {
-  previewReturn(input: $input) { refundMinor ${CLAWBACK} ${RETURN_LINES} ${ERRORS} }
+  previewReturn(input: $input) { refundMinor ${CLAWBACK} ${RETURN_LINES} ${TIER_CHANGE} ${ERRORS} }
 }`;
 const CLAIM = `mutation ($input: ClaimPurchaseInput!) {
   claimPurchase(input: $input) {
-    status pointsEarned ${EARNINGS}
+    status pointsEarned ${EARNINGS} ${TIER_CHANGE}
     purchase { id totalMinor }
     customer { id ${ACCOUNT} }
     userErrors { code field retryable }

@@ -11,6 +11,11 @@ const FIND = {
          FROM api_keys WHERE program_id = $1 AND api_key_id = $2`,
 };
 
+const NAMES = {
+  name: 'access_api_key_names',
+  text: `SELECT api_key_id AS "apiKeyId", name FROM api_keys WHERE program_id = $1 AND api_key_id = ANY ($2::uuid[])`,
+};
+
 const INSERT = `
   INSERT INTO api_keys (program_id, api_key_id, role, name, store_code, capabilities, secret_sha256, created_at, expires_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
@@ -31,6 +36,12 @@ export class ApiKeyRepository {
       expiresAt: row.expiresAt?.getTime() ?? null,
       revokedAt: row.revokedAt?.getTime() ?? null,
     };
+  }
+
+  /** The names of those keys that there are, live or not, by id. */
+  async namesOf(tx: Transaction, apiKeyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ apiKeyId: string; name: string }>(NAMES, [tx.programId, apiKeyIds]);
+    return new Map(rows.map(({ apiKeyId, name }) => [apiKeyId, name]));
   }
 
   /** Writes a key that is not revoked. */

@@ -15,6 +15,12 @@ export type Capability =
   | 'ledger:verify'
   | 'catalog:read'
   | 'catalog:write'
+  | 'tiers:write'
+  | 'rules:read'
+  | 'rules:write'
+  | 'events:record'
+  | 'customers:tag'
+  | 'program:write'
   | 'backdate:unlimited'
   | 'self:read'
   | 'self:claim';
@@ -63,6 +69,7 @@ const TILL: readonly Capability[] = [
   'returns:record',
   'points:read',
   'catalog:read',
+  'events:record',
 ];
 
 const STAFF: readonly Capability[] = [
@@ -71,6 +78,11 @@ const STAFF: readonly Capability[] = [
   'points:release',
   'ledger:verify',
   'catalog:write',
+  'tiers:write',
+  'customers:tag',
+  'rules:read',
+  'rules:write',
+  'program:write',
 ];
 
 const CUSTOMER: readonly Capability[] = ['self:read', 'self:claim'];

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Instant } from '../../kernel/instant.js';
-import type { Transaction } from '../../platform/database/index.js';
+import { lookUp, lookUpIfAny, type Transaction } from '../../platform/database/index.js';
 import type { CategoryId } from '../domain/category.js';
 import type { CategoryPath } from '../domain/category-path.js';
 import type { Product, ProductId } from '../domain/product.js';
@@ -15,6 +15,14 @@ const GIVEN = `json_to_recordset($2::json) AS given ("productId" uuid, sku text,
 const BY_SKUS = {
   name: 'products_by_skus',
   text: `SELECT ${COLUMNS} FROM products p WHERE p.program_id = $1 AND p.sku = ANY ($2::text[])`,
+};
+
+const LISTED = {
+  name: 'products_listed',
+  text: `SELECT p.sku, p.name, c.path AS "categoryPath", p.tags
+         FROM unnest($2::text[]) AS wanted (sku)
+         ${lookUp('products', 'p', 'p.program_id = $1 AND p.sku = wanted.sku')}
+         ${lookUpIfAny('categories', 'c', 'c.program_id = $1 AND c.category_id = p.category_id')}`,
 };
 
 const LOCK_BY_SKUS = {
@@ -102,10 +110,24 @@ export interface UnlistedProduct {
   readonly categoryId: CategoryId | null;
 }
 
+/** What of a product concerns what its sale earns. */
+export interface ListedFacts {
+  readonly name: string | null;
+  readonly categoryPath: CategoryPath | null;
+  readonly tags: readonly string[];
+}
+
 @Injectable()
 export class ProductRepository {
   async findBySkus(tx: Transaction, skus: readonly string[]): Promise<Product[]> {
     return tx.query(BY_SKUS, [tx.programId, skus]);
+  }
+
+  /** What rules ask about these products, by sku; those that the catalogue does not know are missing. */
+  async findListed(tx: Transaction, skus: readonly string[]): Promise<Map<string, ListedFacts>> {
+    if (skus.length === 0) return new Map();
+    const rows = await tx.query<ListedFacts & { sku: string }>(LISTED, [tx.programId, skus]);
+    return new Map(rows.map(({ sku, ...facts }) => [sku, facts]));
   }
 
   /** Those of the skus that there are, locked in the order of their skus. */

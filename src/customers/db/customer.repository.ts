@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKeyId, CustomerId } from '../../kernel/id.js';
+import { newId, type ApiKeyId, type CustomerId } from '../../kernel/id.js';
 import { formatInstant, type Instant } from '../../kernel/instant.js';
 import { columns, text, type Transaction } from '../../platform/database/index.js';
 import {
@@ -10,7 +10,14 @@ import {
   type Identifier,
   type PersonalData,
 } from '../domain/index.js';
-import { BY_ID, BY_IDENTIFIER, ENROLL, PERSONAL_DATA, SURVIVORS } from './customer.statements.js';
+import {
+  BIRTH_DATES,
+  BY_ID,
+  BY_IDENTIFIER,
+  ENROLL,
+  PERSONAL_DATA,
+  SURVIVORS,
+} from './customer.statements.js';
 
 /** A customer to be written, with everything that is known of them. */
 export interface NewCustomer {
@@ -77,6 +84,16 @@ export class CustomerRepository {
     return new Map(rows.map(({ customerId, ...personal }) => [customerId, personal]));
   }
 
+  /** `YYYY-MM-DD`; those whose birthday is not known are missing. */
+  async findBirthDates(tx: Transaction, ids: readonly CustomerId[]): Promise<Map<CustomerId, string>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<{ customerId: CustomerId; birthDate: string }>(BIRTH_DATES, [
+      tx.programId,
+      ids,
+    ]);
+    return new Map(rows.map(({ customerId, birthDate }) => [customerId, birthDate]));
+  }
+
   /** Writes new customers. Violates `customer_identifiers_pkey` where somebody else has an identifier by now. */
   async enroll(
     tx: Transaction,
@@ -105,6 +122,7 @@ export class CustomerRepository {
       known.map(({ profile }) => profile.familyName),
       known.map(({ profile }) => profile.birthDate),
       known.map(({ profile }) => profile.country),
+      enrolled.map(() => newId()),
     ]);
   }
 }

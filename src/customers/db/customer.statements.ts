@@ -71,9 +71,20 @@ export const PERSONAL_DATA = {
     ) i ON true`,
 };
 
+/** `$2` ids. */
+export const BIRTH_DATES = {
+  name: 'customers_birth_dates',
+  text: `
+  SELECT p.customer_id AS "customerId", p.birth_date AS "birthDate"
+    FROM unnest($2::uuid[]) AS wanted (id)
+    ${lookUp('customer_profiles', 'p', 'p.program_id = $1 AND p.customer_id = wanted.id')}
+   WHERE p.birth_date IS NOT NULL`,
+};
+
 /**
  * One statement for any number of customers: `$4` and `$5` are their ids and when they enrolled, `$6` to `$8` the
- * identifiers' kinds, values and owners, `$9` to `$13` the profiles of those of whom something is known.
+ * identifiers' kinds, values and owners, `$9` to `$13` the profiles of those of whom something is known, `$14` the ids of
+ * the events that tell of them.
  */
 export const ENROLL = {
   name: 'customers_enroll',
@@ -84,6 +95,9 @@ export const ENROLL = {
   ), enrolled AS (
     INSERT INTO customers (program_id, customer_id, enrolled_at, recorded_at, api_key_id)
     SELECT $1, id, at, $2, $3 FROM unnest($4::uuid[], $5::timestamptz[]) AS t (id, at)
+  ), events AS (
+    INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
+    SELECT $1, id, event_id, 'customer.enrolled', id, $2 FROM unnest($4::uuid[], $14::uuid[]) AS t (id, event_id)
   )
   INSERT INTO customer_profiles (program_id, customer_id, given_name, family_name, birth_date, country)
   SELECT $1, id, given_name, family_name, birth_date, country

@@ -33,6 +33,13 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
  */
 const KEEP_PLANS = '-c plan_cache_mode=force_generic_plan';
 
+/**
+ * For the same reason joins are loops over an index. A table without statistics, as during a first import, passes for
+ * one of a few pages: PostgreSQL would read all of a program's rows to join them to a handful, and keep to that plan.
+ * What really reads a whole program says so itself (`runLedgerChecks`).
+ */
+const LOOK_UP_BY_KEY = '-c enable_hashjoin=off -c enable_mergejoin=off';
+
 function dataSourceOptions({
   applicationUrl,
   poolSize,
@@ -58,7 +65,7 @@ function dataSourceOptions({
       connectionTimeoutMillis: 10_000,
       // Later than all of the server's own limits: for a network that has gone silent without closing anything.
       query_timeout: 35_000,
-      ...(preparedStatements && { options: KEEP_PLANS }),
+      options: preparedStatements ? `${KEEP_PLANS} ${LOOK_UP_BY_KEY}` : LOOK_UP_BY_KEY,
     },
   };
 }

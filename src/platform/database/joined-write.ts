@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Statement, Write } from './statement.js';
 
-/** PostgreSQL cuts longer names of statements off. */
+/** PostgreSQL cuts longer names of statements off, and would take two for one. */
 const LONGEST_NAME = 63;
 
 const joined = new Map<string, Statement>();
@@ -18,7 +19,6 @@ export function joinWrites(
   if (new Set(writes.map(({ write }) => write.name)).size < writes.length) {
     throw new Error(`${name}: what is written twice in one statement must be written as one`);
   }
-  if (name.length > LONGEST_NAME) throw new Error(`the name ${name} is too long`);
   const ctes: string[] = [];
   let last = '';
   let before = 0;
@@ -30,7 +30,9 @@ export function joinWrites(
     else last = shifted(write.text);
     before += parameters;
   }
-  const statement = { name, text: ctes.length > 0 ? `WITH ${ctes.join(', ')} ${last}` : last };
+  const short =
+    name.length <= LONGEST_NAME ? name : createHash('sha256').update(name).digest('hex').slice(0, 32);
+  const statement = { name: short, text: ctes.length > 0 ? `WITH ${ctes.join(', ')} ${last}` : last };
   joined.set(name, statement);
   return statement;
 }

@@ -1,5 +1,5 @@
-import { Field, InterfaceType, ObjectType } from '@nestjs/graphql';
-import type { Instant } from '../../kernel/instant.js';
+import { Field, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { parseInstant, type Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { DateTime, MinorUnits, Points, Quantity } from './scalars.js';
 import { isUserErrorCode, UserErrorCode } from './user-error-code.js';
@@ -104,6 +104,72 @@ export class TimeOutOfRange extends UserError {
   }
 }
 
+@ObjectType({
+  implements: () => [UserError],
+  description:
+    'INVALID_CONDITION, with where in the text of the condition it is. Positions count characters.',
+})
+class InvalidCondition extends UserError {
+  @Field(() => String, { description: 'What kind of thing is wrong: a value of ConditionFlawCode.' })
+  readonly flaw: string;
+
+  @Field(() => Int, { description: 'The line it begins in, from 1.' })
+  readonly line: number;
+
+  @Field(() => Int, { description: 'The column it begins in, from 1.' })
+  readonly column: number;
+
+  @Field(() => Int, { description: 'Where it begins in the whole text, from 0.' })
+  readonly offset: number;
+
+  @Field(() => Int, { description: 'How many characters long it is; 0 at the end of the text.' })
+  readonly length: number;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], at: TextPlace) {
+    super(code, refusal, prefix);
+    this.flaw = at.flaw;
+    this.line = at.line;
+    this.column = at.column;
+    this.offset = at.offset;
+    this.length = at.length;
+  }
+}
+
+type TextPlace = Pick<InvalidCondition, 'flaw' | 'line' | 'column' | 'offset' | 'length'>;
+
+@ObjectType({
+  implements: () => [UserError],
+  description: 'NEWER_DRAFT, with what was changed since, and by whom and when it was changed last.',
+})
+class NewerDraft extends UserError {
+  @Field(() => Int, { description: 'The revision that the draft is at.' })
+  readonly revision: number;
+
+  @Field(() => [String], {
+    description:
+      'The paths in the rule of what was changed since, as far as is known, such as `effects.0.award`.',
+  })
+  readonly changed: readonly string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the API key it was changed with last; null for the command line.',
+  })
+  readonly byName: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was changed last; null when it was not.' })
+  readonly at: Instant | null;
+
+  constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], revision: number) {
+    super(code, refusal, prefix);
+    const { changed, by, at } = refusal.details ?? {};
+    this.revision = revision;
+    this.changed = typeof changed === 'string' && changed !== '' ? changed.split(', ') : [];
+    this.byName = typeof by === 'string' ? by : null;
+    this.at = typeof at === 'string' ? (parseInstant(at) ?? null) : null;
+  }
+}
+
 /** The concrete types, which no field names and the schema would therefore leave out. */
 export const USER_ERROR_TYPES = [
   InputError,
@@ -111,14 +177,16 @@ export const USER_ERROR_TYPES = [
   ReturnExceedsPurchase,
   InsufficientPoints,
   TimeOutOfRange,
+  InvalidCondition,
+  NewerDraft,
 ] as const;
 
 /**
  * The refusals of a use case as the API tells them, with the path of the argument put in front of each field.
  *
  * The figures of the concrete types are looked for in the refusals' details, under the names of the GraphQL fields:
- * `expectedTotalMinor`, `returnable` (whole thousandths), `available`, `earliest` and `latest` (instants). A refusal
- * without them is told without them. Throws for a code that the API does not document.
+ * `expectedTotalMinor`, `returnable` (whole thousandths), `available`, `earliest` and `latest` (instants), `flaw` with
+ * its place, `revision` with what changed (see NewerDraft). A refusal without them is told without them. Throws for a code that the API does not document.
  */
 export function toUserErrors(
   refusals: readonly Refusal[],
@@ -157,6 +225,20 @@ function toUserError(refusal: Refusal, prefix: readonly string[]): UserError {
       if (earliest !== undefined && latest !== undefined) {
         return new TimeOutOfRange(code, refusal, prefix, { earliest, latest });
       }
+      break;
+    }
+    case 'INVALID_CONDITION': {
+      const flaw = refusal.details?.['flaw'];
+      const [line, column, offset, length] = ['line', 'column', 'offset', 'length'].map(figure);
+      if (typeof flaw === 'string' && line !== undefined && column !== undefined) {
+        const place = { flaw, line, column, offset: offset ?? 0, length: length ?? 0 };
+        return new InvalidCondition(code, refusal, prefix, place);
+      }
+      break;
+    }
+    case 'NEWER_DRAFT': {
+      const revision = figure('revision');
+      if (revision !== undefined) return new NewerDraft(code, refusal, prefix, revision);
       break;
     }
     default:

@@ -5,6 +5,12 @@
 export const EVENT_KIND = {
   /** A purchase was recorded; the subject is the purchase. */
   purchaseRecorded: 'purchase.recorded',
+  /** A customer came to another tier, up or down; the subject is the row of their history that says so. */
+  tierChanged: 'tier.changed',
+  /** A customer was enrolled; the subject is the customer. */
+  customerEnrolled: 'customer.enrolled',
+  /** Points of a customer lapse soon; the subject is the occasion that says how many and when. */
+  pointsExpiring: 'points.expiring',
 } as const;
 
 export type EventKind = (typeof EVENT_KIND)[keyof typeof EVENT_KIND];

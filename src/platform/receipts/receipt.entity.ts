@@ -5,7 +5,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
  * the hash tells a repeat from another act under the same number.
  */
 @Entity('receipts')
-@Check('receipts_kind_check', `kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT')`)
+@Check('receipts_kind_check', `kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'EVENT')`)
 @Check('receipts_names_check', `length(source) BETWEEN 1 AND 100 AND length(external_id) BETWEEN 1 AND 200`)
 @Check('receipts_hash_check', `length(content_hash) = 32`)
 export class ReceiptEntity {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { bytes, columns, int2, lookUp, text, uuid, type Transaction } from '../database/index.js';
 
-export type ReceiptKind = 'PURCHASE' | 'RETURN' | 'ADJUSTMENT';
+export type ReceiptKind = 'PURCHASE' | 'RETURN' | 'ADJUSTMENT' | 'EVENT';
 
 /** A number that a till gave to something it did: unique in its program for each kind of act and source, for ever. */
 export interface ReceiptName {

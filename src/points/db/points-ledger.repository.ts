@@ -3,7 +3,14 @@ import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { NamedCustomers } from '../../customers/index.js';
 import { columns, int4, int8, text, uuid, type Transaction } from '../../platform/database/index.js';
-import type { HistoryPage, LedgerChanges, Lot, PointsAccount, ListedTransfer } from '../domain/index.js';
+import type {
+  DuePlace,
+  HistoryPage,
+  LedgerChanges,
+  Lot,
+  PointsAccount,
+  ListedTransfer,
+} from '../domain/index.js';
 import type { PointsAccountEntity } from './points-account.entity.js';
 import type { PointsLotEntity } from './points-lot.entity.js';
 import * as sql from './points-ledger.sql.js';
@@ -60,6 +67,19 @@ export class PointsLedgerRepository {
     skipped: number,
   ): Promise<Map<CustomerId, PointsAccount>> {
     return toAccounts(await tx.query(sql.LOCK_DUE_ACCOUNTS, [tx.programId, new Date(now), limit, skipped]));
+  }
+
+  /** Accounts on which something may be due up to an instant, in that order, from after a place on; without locking. */
+  async listDue(
+    tx: Transaction,
+    until: Instant,
+    after: DuePlace | null,
+    limit: number,
+  ): Promise<Map<CustomerId, PointsAccount>> {
+    const place = [after && new Date(after.dueAt), after && after.customerId];
+    return toAccounts(
+      await tx.query(sql.LIST_DUE_ACCOUNTS, [tx.programId, new Date(until), ...place, limit]),
+    );
   }
 
   /** Accounts as they stand, without locking. */

@@ -53,6 +53,14 @@ export const LOCK_DUE_ACCOUNTS = {
          ORDER BY a.next_due_at, a.customer_id LIMIT $3 OFFSET $4 FOR NO KEY UPDATE SKIP LOCKED`,
 };
 
+export const LIST_DUE_ACCOUNTS = {
+  name: 'points_list_due_accounts',
+  text: `SELECT ${ACCOUNT} FROM points_accounts a
+         WHERE a.program_id = $1 AND a.next_due_at <= $2
+           AND ($3::timestamptz IS NULL OR (a.next_due_at, a.customer_id) > ($3, $4::uuid))
+         ORDER BY a.next_due_at, a.customer_id LIMIT $5`,
+};
+
 export const READ_ACCOUNTS = {
   name: 'points_read_accounts',
   text: `SELECT ${ACCOUNT} FROM unnest($2::uuid[]) AS wanted (customer_id)

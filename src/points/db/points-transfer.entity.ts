@@ -19,7 +19,7 @@ import { PointsAccountEntity } from './points-account.entity.js';
 )
 @Check(
   'points_transfers_source_check',
-  `source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'TIME') AND (source_kind = 'TIME') = (source_id IS NULL) AND (source_kind = 'TIME') = (source_customer_id IS NULL)`,
+  `source_kind IN ('PURCHASE', 'RETURN', 'ADJUSTMENT', 'OCCASION', 'TIME') AND (source_kind = 'TIME') = (source_id IS NULL) AND (source_kind = 'TIME') = (source_customer_id IS NULL)`,
 )
 @Check(
   'points_transfers_after_check',

@@ -16,7 +16,8 @@ export async function runLedgerChecks<Check extends string>(
 ): Promise<CheckResult<Check>[]> {
   // Every check reads a whole program. Where there are no statistics of it yet, as after an import, the planner takes
   // it to be a handful of rows, and would loop over all of them for each.
-  await tx.query('SET LOCAL enable_nestloop = off');
+  const joins = { enable_nestloop: 'off', enable_hashjoin: 'on', enable_mergejoin: 'on' };
+  await Promise.all(Object.entries(joins).map(([name, value]) => tx.query(`SET LOCAL ${name} = ${value}`)));
   const checks = Object.entries(statements) as [Check, string][];
   return Promise.all(
     checks.map(async ([check, statement]) => {

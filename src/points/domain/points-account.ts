@@ -1,3 +1,4 @@
+import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 
 /** A customer's four balances, in points. None is ever negative; with debt there is nothing available. */
@@ -29,3 +30,9 @@ export const EMPTY_ACCOUNT: PointsAccount = {
   lastPurchaseAt: null,
   nextDueAt: null,
 };
+
+/** A place among the customers of whom something is due, in the order in which it is. */
+export interface DuePlace {
+  readonly dueAt: Instant;
+  readonly customerId: CustomerId;
+}

@@ -10,7 +10,7 @@ export type TransferKind =
 /** What brought a transfer about. TIME needs no id: nobody did it. */
 export type TransferSource =
   | {
-      readonly kind: 'PURCHASE' | 'RETURN' | 'ADJUSTMENT';
+      readonly kind: 'PURCHASE' | 'RETURN' | 'ADJUSTMENT' | 'OCCASION';
       /** Whose the source was when it came about. */
       readonly customerId: string;
       readonly id: string;

@@ -17,7 +17,7 @@ registerEnumType(TransferKindEnum, {
   name: 'PointsTransferKind',
   description: 'Why points moved.',
   valuesMap: {
-    EARN: { description: 'Earned by a purchase.' },
+    EARN: { description: 'Earned by a purchase, or on another occasion by rules.' },
     RELEASE: { description: 'Pending points became available.' },
     EXPIRE: { description: 'Lapsed unspent.' },
     CLAWBACK: { description: 'Taken back because goods came back.' },

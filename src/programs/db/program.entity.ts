@@ -4,6 +4,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 @Check('programs_currency_check', `currency ~ '^[A-Z]{3}$'`)
 @Check('programs_country_check', `default_country ~ '^[A-Z]{2}$'`)
 @Check('programs_limits_check', `backdating_days >= 0 AND clock_skew_seconds >= 0 AND claim_days >= 0`)
+@Check('programs_cost_check', `cost_per_point >= 0`)
 @Check('programs_keys_check', `length(content_key) = 32 AND length(receipt_key) = 32`)
 export class ProgramEntity {
   @PrimaryColumn({ name: 'program_id', type: 'uuid', primaryKeyConstraintName: 'programs_pkey' })
@@ -53,6 +54,14 @@ export class ProgramEntity {
 
   @Column({ name: 'storefront_algorithm', type: 'text', nullable: true })
   storefrontAlgorithm: string | null;
+
+  /** Counted up with every change to what acts are decided by, so that those who keep it in memory notice. */
+  @Column({ type: 'bigint', default: 0 })
+  configuration: number;
+
+  /** What a point costs the merchant, in ten-thousandths of a minor unit; 0 where it is not known. */
+  @Column({ name: 'cost_per_point', type: 'integer', default: 0 })
+  costPerPoint: number;
 
   @Column({ name: 'created_at', type: 'timestamp with time zone' })
   createdAt: Date;

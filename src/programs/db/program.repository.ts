@@ -9,7 +9,7 @@ const PROGRAM = {
   name: 'program',
   text: `SELECT program_id AS "programId", name, currency, time_zone AS "timeZone", default_country AS "defaultCountry",
            prices_include_tax AS "pricesIncludeTax", backdating_days AS "backdatingDays",
-           clock_skew_seconds AS "clockSkewSeconds", claim_days AS "claimDays",
+           clock_skew_seconds AS "clockSkewSeconds", claim_days AS "claimDays", cost_per_point AS "costPerPoint",
            content_key AS "contentKey", receipt_key AS "receiptKey"
          FROM programs`,
 };
@@ -30,6 +30,16 @@ const STATE = {
   text: `SELECT concat_ws(' ', p.xmin, s.state) AS state
          FROM programs p,
            LATERAL (SELECT string_agg(xmin::text, ' ' ORDER BY version) AS state FROM point_settings) s`,
+};
+
+const NOTE_CHANGE = {
+  name: 'program_note_change',
+  text: 'UPDATE programs SET configuration = configuration + 1 WHERE program_id = $1',
+};
+
+const SET_COST_PER_POINT = {
+  name: 'program_set_cost',
+  text: 'UPDATE programs SET cost_per_point = $2 WHERE program_id = $1',
 };
 
 const MOST_KEPT = 1_000;
@@ -63,6 +73,19 @@ export class ProgramRepository {
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(tx.programId, { state: row.state, home });
     return home;
+  }
+
+  /**
+   * Makes every server read the program again, and with it whatever else acts are decided by and kept in memory under
+   * the program as it was read (`KeptByProgram`). To be called in the transaction that changes such a thing.
+   */
+  async noteChange(tx: Transaction): Promise<void> {
+    await tx.query(NOTE_CHANGE, [tx.programId]);
+  }
+
+  /** `cost`: in ten-thousandths of a minor unit. */
+  async setCostPerPoint(tx: Transaction, cost: number): Promise<void> {
+    await tx.query(SET_COST_PER_POINT, [tx.programId, cost]);
   }
 
   /** The program as it was last read, which may be out of date. */

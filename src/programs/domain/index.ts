@@ -9,3 +9,4 @@ export {
   type ReleasePolicy,
 } from './point-settings.js';
 export type { Program } from './program.js';
+export { judgeTime } from './recording-window.js';

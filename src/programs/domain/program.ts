@@ -17,6 +17,8 @@ export interface Program {
   readonly clockSkewSeconds: number;
   /** How long an anonymous purchase can be claimed, in days from when it happened. */
   readonly claimDays: number;
+  /** What a point costs the merchant, in ten-thousandths of a minor unit; 0 where it is not known. */
+  readonly costPerPoint: number;
   readonly contentKey: Uint8Array;
   readonly receiptKey: Uint8Array;
 }

@@ -14,11 +14,13 @@ import { Clock, type Transaction } from '../../platform/database/index.js';
 import type { ActStatus } from '../../platform/receipts/index.js';
 import { LockedLedgers, type BeginAgain } from '../../points/index.js';
 import { ProgramRepository, type ProgramWithSettings } from '../../programs/index.js';
+import { countersOf } from '../../rules/index.js';
 import { ClaimRepository, type RecordedClaim } from '../db/claim.repository.js';
 import { PurchaseRepository } from '../db/purchase.repository.js';
 import { ReturnRepository } from '../db/return.repository.js';
-import { decideClaim, isClaimable, RECEIPT_INVALID } from '../domain/decide-claim.js';
+import { decideClaim, isClaimable, prepareClaim, RECEIPT_INVALID } from '../domain/decide-claim.js';
 import type { RecordedPurchase } from '../domain/recorded-purchase.js';
+import { LoadDesk } from './load-desk.js';
 import { openReceiptToken } from './receipt-tokens.js';
 
 export interface ClaimCommand {
@@ -48,6 +50,7 @@ export class ClaimPurchase {
     private readonly visible: VisibleCustomers,
     private readonly customers: ResolveCustomers,
     private readonly lockedLedgers: LockedLedgers,
+    private readonly desks: LoadDesk,
     private readonly purchases: PurchaseRepository,
     private readonly returns: ReturnRepository,
     private readonly claims: ClaimRepository,
@@ -64,6 +67,7 @@ export class ClaimPurchase {
     actor: Actor,
   ): Promise<Result<Result<ClaimOutcome>, BeginAgain>> {
     const home = await this.programs.load(tx);
+    const terms = await this.desks.terms(tx, home);
     const token = openReceiptToken(home.program, command.receiptToken);
     const before = await this.claimant(tx, command, actor, home);
     if (!before.ok) return ok(refuse([before.error]));
@@ -72,13 +76,16 @@ export class ClaimPurchase {
     const asked = [before.value.customerId];
     await this.returns.lockAnonymous(tx, [key]);
     const accounts = await this.lockedLedgers.accounts(tx, 'RECORD', asked);
-    const [claimant, found, lines, claimed, now] = await Promise.all([
+    const [homeNow, claimant, found, lines, claimed, now] = await Promise.all([
+      // What others wrote under the lock before may have been decided by newer rules and tiers.
+      this.programs.load(tx),
       this.claimant(tx, command, actor, home),
       this.purchases.find(tx, [key]),
       this.purchases.findLines(tx, [key]),
       this.claims.find(tx, key),
       this.clock.now(tx),
     ]);
+    if (homeNow !== home) return refuse({ withoutAccount: [] });
     if (!claimant.ok) return ok(refuse([claimant.error]));
     const { customerId, status } = claimant.value;
     const again = this.lockedLedgers.beginAgain([customerId], accounts, asked);
@@ -88,15 +95,32 @@ export class ClaimPurchase {
     if (claimed) return ok(await this.repeated(tx, purchase, claimed, customerId, home));
     if (!isClaimable(purchase, home.program, now)) return ok(refuse([RECEIPT_INVALID]));
     if (status !== 'ACTIVE') return ok(refuse([NOT_ELIGIBLE]));
-    const ledgers = await this.lockedLedgers.open(tx, accounts, home, now);
-    const ledger = ledgers.get(customerId)!;
-    const decided = decideClaim(purchase, lines.get(key.purchaseId) ?? [], customerId, ledger, {
-      ...home,
+    const bought = lines.get(key.purchaseId) ?? [];
+    const [ledgers, listed] = await Promise.all([
+      this.lockedLedgers.open(tx, accounts, home, now),
+      this.desks.listed(
+        tx,
+        bought.map(({ sku }) => sku),
+      ),
+    ]);
+    const prepared = prepareClaim(purchase, bought, listed, home, terms.book);
+    const buyer = { customerId, status, enrolledAt: claimant.value.enrolledAt };
+    const known = { facts: new Map(), standings: new Map() };
+    await this.desks.knowMore(tx, [customerId], terms, known);
+    const desk = await this.desks.open(tx, {
+      home,
+      terms,
       now,
+      mode: 'RECORD',
+      known,
+      customers: [{ ...buyer, occurredAt: [purchase.occurredAt] }],
+      counters: prepared.asked.rules.flatMap((rule) => countersOf(rule, customerId, prepared.asked.at)),
     });
+    const decided = decideClaim(purchase, prepared, buyer, ledgers.get(customerId)!, desk);
     if (!decided.ok) return ok(refuse([decided.error]));
     this.claims.add(tx, decided.value, apiKeyOf(actor));
     this.lockedLedgers.save(tx, ledgers);
+    this.desks.save(tx, desk, decided.value.faults);
     return ok(ok({ status: 'RECORDED', purchase, customerId, claim: decided.value }));
   }
 
@@ -106,7 +130,7 @@ export class ClaimPurchase {
     { customer }: ClaimCommand,
     actor: Actor,
     { program }: ProgramWithSettings,
-  ): Promise<Result<Pick<Customer, 'customerId' | 'status'>, Refusal>> {
+  ): Promise<Result<Pick<Customer, 'customerId' | 'status' | 'enrolledAt'>, Refusal>> {
     if (actor.kind === 'CUSTOMER') {
       const self = await this.visible.self(tx, actor);
       return self ? ok(self) : refuse(NOT_FOUND);

@@ -1,16 +1,13 @@
 import { apiKeyOf } from '../../access/index.js';
 import type { Customer } from '../../customers/index.js';
 import { newId, type CustomerId, type HolderId, type PurchaseId } from '../../kernel/id.js';
-import type { Instant } from '../../kernel/instant.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import { type ActStatus, type Receipt, Repeats } from '../../platform/receipts/index.js';
 import type { CustomerLedger, PointsAccount } from '../../points/index.js';
-import type { ProgramWithSettings } from '../../programs/index.js';
-import type { NewPurchase } from '../db/purchase.repository.js';
-import { decidePurchase } from '../domain/decide-purchase.js';
+import { decidePurchase, type DecidedPurchase, type PreparedPurchase } from '../domain/decide-purchase.js';
+import type { Desk } from '../domain/desk.js';
 import { judgeTime } from '../domain/judge-fields.js';
 import { asRecorded, type PurchaseKey, type RecordedPurchase } from '../domain/recorded-purchase.js';
-import { withStore } from './act-origin.js';
 import type { LATER } from './group-commit.js';
 import type { JudgedPurchase, PurchaseEntry } from './purchase-entry.js';
 import type { PutOff } from './put-off.js';
@@ -34,8 +31,7 @@ export interface PurchaseOutcome {
 
 /** What a batch is decided on. */
 export interface BatchState {
-  readonly home: ProgramWithSettings;
-  readonly now: Instant;
+  readonly desk: Desk;
   readonly receipts: readonly Receipt[];
   readonly ledgers: ReadonlyMap<CustomerId, CustomerLedger>;
   /** Customers whose account somebody else has locked. */
@@ -49,7 +45,7 @@ export type Decision = Result<PurchaseOutcome | { readonly repeated: PurchaseKey
 
 /** A batch while it is decided, in order: each purchase sees what those before it did. */
 export class PurchaseBatch {
-  readonly decided: NewPurchase[] = [];
+  readonly decided: DecidedPurchase[] = [];
   readonly repeats: Repeats;
   private readonly recorded = new Map<PurchaseId, RecordedPurchase>();
 
@@ -57,14 +53,19 @@ export class PurchaseBatch {
     this.repeats = new Repeats(state.receipts);
   }
 
-  decide(entry: PurchaseEntry, judged: JudgedPurchase, customer: Customer | undefined): Decision {
-    const { facts, contentHash } = judged;
+  decide(
+    entry: PurchaseEntry,
+    { contentHash }: JudgedPurchase,
+    prepared: PreparedPurchase,
+    customer: Customer | undefined,
+  ): Decision {
+    const { facts } = prepared;
     const { held, putOff } = this.state;
     if (putOff.holds(entry) || (customer && held.has(customer.customerId))) return putOff.add(entry);
     const known = this.repeats.find(facts, contentHash);
     if (known && 'conflict' in known) return refuse([known.conflict]);
     if (known) return ok(this.repeated(known.repeat));
-    return this.record(entry, judged, customer);
+    return this.record(entry, contentHash, prepared, customer);
   }
 
   /** The outcome for a purchase that was read again. */
@@ -73,7 +74,7 @@ export class PurchaseBatch {
     return {
       status,
       purchase,
-      receiptToken: anonymous ? receiptTokenFor(this.state.home.program, ownerId, purchaseId) : null,
+      receiptToken: anonymous ? receiptTokenFor(this.state.desk.program, ownerId, purchaseId) : null,
       customer: customer && {
         customer,
         // The ledger's own, which later purchases of the batch move on.
@@ -92,29 +93,26 @@ export class PurchaseBatch {
 
   private record(
     { actor }: PurchaseEntry,
-    { facts, contentHash }: JudgedPurchase,
+    contentHash: Buffer,
+    prepared: PreparedPurchase,
     customer: Customer | undefined,
   ): Result<PurchaseOutcome> {
-    const { home, now, ledgers } = this.state;
-    const mistimed = judgeTime(
-      facts.occurredAt,
-      home.program,
-      now,
-      actor.capabilities.has('backdate:unlimited'),
-    );
+    const { desk, ledgers } = this.state;
+    const { facts } = prepared;
+    const unlimited = actor.capabilities.has('backdate:unlimited');
+    const mistimed = judgeTime(facts.occurredAt, desk.program, desk.now, unlimited);
     if (mistimed) return refuse([mistimed]);
     const buyer = facts.customer ? toBuyer(customer) : ({ kind: 'NOBODY' } as const);
     const ledger = buyer.kind === 'CUSTOMER' ? ledgers.get(buyer.buyer.customerId) : null;
     if (ledger === undefined) throw new Error('a buyer was not locked');
-    const decided = decidePurchase(withStore(facts, actor), buyer, ledger, {
-      ...home,
-      now,
+    const decided = decidePurchase(prepared, buyer, ledger, desk, {
+      apiKeyId: apiKeyOf(actor),
       newPurchaseId: newId<PurchaseId>(),
       newHolderId: newId<HolderId>(),
     });
     if (!decided.ok) return refuse([decided.error]);
     const recorded = asRecorded(decided.value);
-    this.decided.push({ ...decided.value, apiKeyId: apiKeyOf(actor) });
+    this.decided.push(decided.value);
     this.recorded.set(recorded.purchaseId, recorded);
     this.repeats.add(facts, recorded.ownerId, recorded.purchaseId, contentHash);
     return ok(this.answer('RECORDED', recorded, buyer.kind === 'CUSTOMER' ? customer : null));

@@ -5,6 +5,7 @@ import { refuse, type Result } from '../../kernel/result.js';
 import { isCrowded, isPassing } from '../../platform/database/index.js';
 import { Metrics } from '../../platform/telemetry/index.js';
 import { RecallProgram, type ProgramWithSettings } from '../../programs/index.js';
+import { RuleBookRepository } from '../../rules/index.js';
 import type { PurchaseCommand } from '../domain/purchase-command.js';
 import { GroupCommit } from './group-commit.js';
 import { CROWDED, UNFORESEEN } from './in-halves.js';
@@ -39,6 +40,7 @@ export class RecordPurchases {
   constructor(
     private readonly recallProgram: RecallProgram,
     private readonly writePurchases: WritePurchases,
+    private readonly books: RuleBookRepository,
     metrics: Metrics,
   ) {
     this.batchSizes = metrics.histogram(
@@ -54,7 +56,7 @@ export class RecordPurchases {
     const { programId } = actor;
     const home = await this.recallProgram.execute(programId);
     const lane = this.laneOf(programId, commands.length === 1 ? 'SINGLE' : 'BATCH');
-    const tie = tieOf(commands);
+    const tie = this.tieOf(commands, home);
     let asked: Promise<ProgramWithSettings> | undefined;
     const record = async (command: PurchaseCommand): Promise<Result<PurchaseOutcome>> => {
       const entry = new PurchaseEntry(command, actor, home, tie);
@@ -77,6 +79,18 @@ export class RecordPurchases {
     return this.writePurchases.preview(actor.programId, new PurchaseEntry(command, actor, home));
   }
 
+  /**
+   * Two names of different kinds may mean one customer, and rules may have limits for all customers together: then the
+   * purchases of a batch are to be decided in its order, and it goes into one group after the other.
+   */
+  private tieOf(commands: readonly PurchaseCommand[], home: ProgramWithSettings): string | null {
+    if (commands.length === 1) return null;
+    const kinds = new Set(commands.map(({ customer }) => customer?.kind));
+    kinds.delete(undefined);
+    const sharesLimits = this.books.lastRead(home)?.sharesCounters ?? true;
+    return kinds.size > 1 || sharesLimits ? newId() : null;
+  }
+
   private laneOf(programId: ProgramId, kind: keyof typeof MOST_AT_ONCE): Lane {
     const key = `${programId} ${kind}`;
     let lane = this.lanes.get(key);
@@ -94,16 +108,6 @@ export class RecordPurchases {
     }
     return lane;
   }
-}
-
-/**
- * Two names of different kinds may mean one customer, whose purchases are to be decided in the order of their batch;
- * such a batch goes into one group after the other.
- */
-function tieOf(commands: readonly PurchaseCommand[]): string | null {
-  const kinds = new Set(commands.map(({ customer }) => customer?.kind));
-  kinds.delete(undefined);
-  return kinds.size > 1 ? newId() : null;
 }
 
 /** One of many that cannot be recorded by a fault of ours is refused, so that the others are answered. */

@@ -18,7 +18,9 @@ import { ReturnRepository, type ReturnedPurchaseRow } from '../db/return.reposit
 import { returnContent } from '../domain/act-content.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
 import { judgeReturn, type ReturnCommand, type ReturnFacts } from '../domain/return-command.js';
+import type { Desk } from '../domain/desk.js';
 import { CROWDED, inHalves, UNFORESEEN } from './in-halves.js';
+import { LoadDesk, type DeskWanted } from './load-desk.js';
 import { ResolveBuyers, type Buyers } from './resolve-buyers.js';
 import { ReturnBatch, type Repeated, type ReturnOutcome } from './return-batch.js';
 
@@ -53,6 +55,7 @@ export class RecordReturns {
     private readonly customers: CustomerRepository,
     private readonly buyers: ResolveBuyers,
     private readonly lockedLedgers: LockedLedgers,
+    private readonly desks: LoadDesk,
     private readonly purchases: PurchaseRepository,
     private readonly returns: ReturnRepository,
   ) {}
@@ -86,16 +89,20 @@ export class RecordReturns {
     mode: ActMode,
   ): Promise<Result<Result<ReturnOutcome>[], BeginAgain>> {
     const home = await this.programs.load(tx);
+    const terms = await this.desks.terms(tx, home);
     const judged = commands.map((command) => judge(command, home));
     const facts = judged.flatMap((item) => (item.ok ? [item.value.facts] : []));
     const before = await this.concerned(tx, facts, home, mode);
     const accounts = await this.lockedLedgers.accounts(tx, mode, before.customerIds);
-    const [buyerOf, repeats, rows, now] = await Promise.all([
+    const [homeNow, buyerOf, repeats, rows, now] = await Promise.all([
+      // What others wrote under the locks before may have been decided by newer rules and tiers.
+      this.programs.load(tx),
       this.buyers.resolve(tx, namedCustomers(facts), home.program),
       this.receipts.find(tx, 'RETURN', facts),
       this.returns.findReturned(tx, before.keys),
       this.clock.now(tx),
     ]);
+    if (homeNow !== home) return refuse({ withoutAccount: [] });
     const credited = await this.creditedTo(tx, rows);
     const needed = [...credited.values(), ...buyersOf(facts, buyerOf)];
     const again = this.lockedLedgers.beginAgain([...new Set(needed)], accounts, before.customerIds);
@@ -108,9 +115,10 @@ export class RecordReturns {
       item.ok ? batch.match(item.value, before.receipts, buyerOf(item.value.facts.customer)) : item,
     );
     await this.knowTheRest(tx, batch);
-    batch.open(await this.lockedLedgers.open(tx, accounts, home, now, batch.lotsWanted()));
+    const desk = await this.openDesk(tx, batch, { home, terms, now, mode });
+    batch.open(await this.lockedLedgers.open(tx, accounts, home, now, batch.lotsWanted()), desk);
     const outcomes = matched.map((item) => (item.ok ? batch.decide(item.value) : item));
-    if (mode === 'RECORD') this.write(tx, batch, actor);
+    if (mode === 'RECORD') this.write(tx, batch, desk, actor);
     return ok(await this.answerRepeats(tx, outcomes));
   }
 
@@ -158,10 +166,32 @@ export class RecordReturns {
     batch.know(rows, await this.creditedTo(tx, rows), lines);
   }
 
-  private write(tx: Transaction, batch: ReturnBatch, actor: Actor): void {
+  /** What the returns are decided by, once it is known which purchases they concern. */
+  private async openDesk(
+    tx: Transaction,
+    batch: ReturnBatch,
+    context: Pick<DeskWanted, 'home' | 'terms' | 'now' | 'mode'>,
+  ): Promise<Desk> {
+    const customerIds = batch.lotsWanted().of;
+    const known = { facts: new Map(), standings: new Map() };
+    const [customers] = await Promise.all([
+      this.customers.findByIds(tx, customerIds),
+      this.desks.knowMore(tx, customerIds, context.terms, known),
+    ]);
+    const enrolledAt = new Map([...customers].map(([id, customer]) => [id, customer.enrolledAt]));
+    return this.desks.open(tx, {
+      ...context,
+      known,
+      customers: batch.concerned(enrolledAt),
+      counters: batch.countersWanted(),
+    });
+  }
+
+  private write(tx: Transaction, batch: ReturnBatch, desk: Desk, actor: Actor): void {
     this.receipts.add(tx, 'RETURN', batch.repeats.added);
     this.returns.write(tx, batch.decided, apiKeyOf(actor));
     this.lockedLedgers.save(tx, batch.ledgers);
+    this.desks.save(tx, desk, []);
   }
 
   private async answerRepeats(

@@ -24,7 +24,14 @@ export function toBuyer(customer: Customer | undefined): ResolvedBuyer {
   switch (customer?.status) {
     case 'ACTIVE':
     case 'SUSPENDED':
-      return { kind: 'CUSTOMER', buyer: { customerId: customer.customerId, status: customer.status } };
+      return {
+        kind: 'CUSTOMER',
+        buyer: {
+          customerId: customer.customerId,
+          status: customer.status,
+          enrolledAt: customer.enrolledAt,
+        },
+      };
     case 'CLOSED':
       return { kind: 'CLOSED' };
     // An alias that leads nowhere and somebody erased are nobody any more.

@@ -7,8 +7,13 @@ import { keyOf, type ActStatus, type Receipt, type Repeats } from '../../platfor
 import type { CustomerLedger, LotsWanted } from '../../points/index.js';
 import type { ProgramWithSettings } from '../../programs/index.js';
 import type { CustomersLine, ReturnedPurchaseRow, ReturnKey } from '../db/return.repository.js';
+import type { CounterKey } from '../../rules/index.js';
 import type { ResolvedBuyer } from '../domain/decide-purchase.js';
+import type { Desk } from '../domain/desk.js';
+import { earningIn } from '../domain/stored-decision.js';
+import type { ActedOn } from './load-desk.js';
 import {
+  countersEarnedOn,
   decideReturn,
   keptQuantities,
   type DecidedReturn,
@@ -62,6 +67,7 @@ const CUSTOMER_NOT_FOUND: Refusal = {
 export class ReturnBatch {
   readonly decided: DecidedReturn[] = [];
   ledgers: ReadonlyMap<CustomerId, CustomerLedger> = new Map();
+  private desk: Desk | null = null;
   private readonly purchases = new Map<PurchaseId, ReturnedPurchase>();
   private readonly touched = new Map<PurchaseId, PurchaseKey>();
   private readonly offered = new Map<CustomerId, CustomersLine[]>();
@@ -83,12 +89,14 @@ export class ReturnBatch {
   ): void {
     for (const { anonymous, claimedBy, decision, ...row } of rows) {
       const creditedTo = credited.get(row.purchaseId) ?? null;
-      const recordedFor = claimedBy ?? (anonymous ? null : row.ownerId);
+      const recordedFor = claimedBy ?? (anonymous ? null : (row.ownerId as CustomerId));
       this.purchases.set(row.purchaseId, {
         ...row,
         creditedTo,
         claimed: claimedBy !== null,
+        earnedBy: recordedFor,
         earns: decision.earns,
+        earning: earningIn(decision, this.home.settings),
         // The lot lies in the ledger of whoever earned it; that of an alias is not the survivor's.
         lotNo: recordedFor === creditedTo ? row.lotNo : null,
         lines: lines.get(row.purchaseId) ?? [],
@@ -139,7 +147,7 @@ export class ReturnBatch {
 
   /** The lots of everybody whose points may be taken back, those that the purchases earned among them. */
   lotsWanted(): LotsWanted {
-    const purchases = [...this.touched.keys()].map((id) => this.purchases.get(id)!);
+    const purchases = this.touchedPurchases();
     return {
       of: [...new Set(purchases.flatMap(({ creditedTo }) => creditedTo ?? []))],
       named: purchases.flatMap(({ creditedTo, lotNo }) =>
@@ -148,8 +156,27 @@ export class ReturnBatch {
     };
   }
 
-  open(ledgers: ReadonlyMap<CustomerId, CustomerLedger>): void {
+  /** The counters that what comes back is given back to. */
+  countersWanted(): CounterKey[] {
+    return this.touchedPurchases().flatMap(countersEarnedOn);
+  }
+
+  /** On whom the returns act, with when what comes back had been bought. */
+  concerned(enrolledAt: ReadonlyMap<CustomerId, Instant>): ActedOn[] {
+    const acted = new Map<CustomerId, Instant[]>();
+    for (const { creditedTo, occurredAt } of this.touchedPurchases()) {
+      if (creditedTo) acted.set(creditedTo, [...(acted.get(creditedTo) ?? []), occurredAt]);
+    }
+    return [...acted].map(([customerId, occurredAt]) => ({
+      customerId,
+      enrolledAt: enrolledAt.get(customerId)!,
+      occurredAt,
+    }));
+  }
+
+  open(ledgers: ReadonlyMap<CustomerId, CustomerLedger>, desk: Desk): void {
     this.ledgers = ledgers;
+    this.desk = desk;
   }
 
   decide(item: Matched | Repeated): Result<ReturnOutcome | Repeated> {
@@ -157,22 +184,21 @@ export class ReturnBatch {
     const { facts, match, returnId } = item;
     const ids = [...new Set(match.parts.map(({ purchaseId }) => purchaseId))];
     const purchases = ids.map((id) => this.purchases.get(id)!);
+    const before = keptQuantities(purchases, this.deciding);
     this.deciding.note(match.parts);
+    const after = keptQuantities(purchases, this.deciding);
     const creditedTo = purchases[0]!.creditedTo;
     const ledger = creditedTo && this.ledgers.get(creditedTo);
-    if (ledger === undefined) throw new Error('a customer whose goods come back was not locked');
+    if (ledger === undefined || !this.desk)
+      throw new Error('a customer whose goods come back was not locked');
     const decided = decideReturn(
       withStore(facts, this.actor),
       match,
       purchases,
-      keptQuantities(purchases, this.deciding),
+      { before, after },
       ledger,
-      {
-        settings: this.home.settings,
-        pricesIncludeTax: this.home.program.pricesIncludeTax,
-        now: this.now,
-        newReturnId: returnId,
-      },
+      this.desk,
+      { settings: this.home.settings, newReturnId: returnId },
     );
     this.remember(decided);
     return ok({ status: 'RECORDED', return: asRecordedReturn(decided), customerId: creditedTo });
@@ -181,14 +207,19 @@ export class ReturnBatch {
   /** What a later return in the batch must know of this one. */
   private remember(decided: DecidedReturn): void {
     this.decided.push(decided);
-    for (const { purchaseId, judged, expired } of decided.judgements) {
+    for (const { purchaseId, judged, expired, held } of decided.judgements) {
       const purchase = this.purchases.get(purchaseId)!;
       this.purchases.set(purchaseId, {
         ...purchase,
         pointsJudged: purchase.pointsJudged + judged,
         expiredCounted: purchase.expiredCounted + expired,
+        held,
       });
     }
+  }
+
+  private touchedPurchases(): ReturnedPurchase[] {
+    return [...this.touched.keys()].map((id) => this.purchases.get(id)!);
   }
 
   private matchByReceipt(

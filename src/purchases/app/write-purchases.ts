@@ -1,14 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { NamedCustomers, ResolveCustomers, type Customer } from '../../customers/index.js';
 import type { CustomerId, ProgramId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import { Clock, isCrowded, type Transaction } from '../../platform/database/index.js';
 import { ReceiptRepository } from '../../platform/receipts/index.js';
 import { LockedLedgers, type ActMode, type BeginAgain, type CustomerLedger } from '../../points/index.js';
 import { ProgramRepository } from '../../programs/index.js';
+import { countersOf, type CounterKey } from '../../rules/index.js';
 import { PurchaseRepository } from '../db/purchase.repository.js';
+import { preparePurchase, type PreparedPurchase } from '../domain/decide-purchase.js';
+import type { Desk } from '../domain/desk.js';
+import type { PurchaseFacts } from '../domain/purchase-facts.js';
+import { withStore } from './act-origin.js';
 import { LATER, type Fate } from './group-commit.js';
 import { inHalves } from './in-halves.js';
+import { LoadDesk, type ActedOn, type DeskWanted, type Terms } from './load-desk.js';
 import { PurchaseBatch, type Decision, type PurchaseOutcome } from './purchase-batch.js';
 import { PutOff } from './put-off.js';
 import type { PurchaseEntry } from './purchase-entry.js';
@@ -32,6 +39,7 @@ export class WritePurchases {
     private readonly receipts: ReceiptRepository,
     private readonly customers: ResolveCustomers,
     private readonly lockedLedgers: LockedLedgers,
+    private readonly desks: LoadDesk,
     private readonly purchases: PurchaseRepository,
   ) {}
 
@@ -70,15 +78,19 @@ export class WritePurchases {
     putOff: PutOff,
   ): Promise<Result<Fates, BeginAgain>> {
     const home = this.programs.lastRead(tx.programId) ?? (await this.programs.load(tx));
+    const terms = await this.desks.terms(tx, home);
     const judged = entries.map((entry) => entry.judge(home));
     const facts = judged.flatMap((verdict) => (verdict.ok ? [verdict.value.facts] : []));
     const refs = facts.flatMap(({ customer }) => customer ?? []);
     const named = new NamedCustomers(refs, home.program.defaultCountry);
-    const [homeNow, accounts, customerOf, receipts, now] = await Promise.all([
-      this.programs.load(tx),
+    const [accounts, homeNow, known, customerOf, receipts, listed, now] = await Promise.all([
       this.lockedLedgers.namedAccounts(tx, mode, named),
+      // After the locks: what others wrote under them may have been decided by newer rules and tiers.
+      this.programs.load(tx),
+      this.desks.named(tx, named, terms),
       this.customers.resolveNamed(tx, named),
       this.receipts.find(tx, 'PURCHASE', facts),
+      this.desks.listed(tx, skusOf(facts)),
       this.clock.now(tx),
     ]);
     if (homeNow !== home) return refuse({ withoutAccount: [] });
@@ -86,16 +98,28 @@ export class WritePurchases {
     const { locked, held } = await this.lockedLedgers.moreAccounts(tx, mode, missing);
     const without = missing.filter((customerId) => !locked.has(customerId) && !held.has(customerId));
     if (without.length > 0) return refuse({ withoutAccount: without });
+    if (locked.size > 0) await this.desks.knowMore(tx, [...locked.keys()], terms, known);
 
-    const ledgers = await this.lockedLedgers.open(tx, new Map([...accounts, ...locked]), home, now);
-    const batch = new PurchaseBatch({ home, now, receipts, ledgers, held, putOff });
-    const decisions = judged.map((verdict, index) => {
+    const purchases = judged.map((verdict, index) => {
       if (!verdict.ok) return verdict;
       const { customer } = verdict.value.facts;
-      return batch.decide(entries[index]!, verdict.value, customer ? customerOf(customer) : undefined);
+      const sold = withStore(verdict.value.facts, entries[index]!.actor);
+      const prepared = preparePurchase(sold, listed, home, terms.book);
+      return ok({ judged: verdict.value, prepared, customer: customer ? customerOf(customer) : undefined });
+    });
+    const deciding = purchases.flatMap((each) => (each.ok && !isHeld(each.value, held) ? [each.value] : []));
+    const [ledgers, desk] = await Promise.all([
+      this.lockedLedgers.open(tx, new Map([...accounts, ...locked]), home, now),
+      this.desks.open(tx, { home, terms, now, mode, known, ...concernedBy(deciding, terms) }),
+    ]);
+    const batch = new PurchaseBatch({ desk, receipts, ledgers, held, putOff });
+    const decisions = purchases.map((each, index) => {
+      if (!each.ok) return each;
+      const { judged: verdict, prepared, customer } = each.value;
+      return batch.decide(entries[index]!, verdict, prepared, customer);
     });
     const fates = await this.answer(tx, batch, decisions);
-    if (mode === 'RECORD') this.write(tx, batch, ledgers);
+    if (mode === 'RECORD') this.write(tx, batch, ledgers, desk);
     return ok(fates);
   }
 
@@ -123,11 +147,50 @@ export class WritePurchases {
     tx: Transaction,
     { repeats, decided }: PurchaseBatch,
     ledgers: ReadonlyMap<CustomerId, CustomerLedger>,
+    desk: Desk,
   ): void {
     this.receipts.add(tx, 'PURCHASE', repeats.added);
     this.purchases.write(tx, decided);
     this.lockedLedgers.save(tx, ledgers);
+    this.desks.save(
+      tx,
+      desk,
+      decided.flatMap(({ faults }) => faults),
+    );
   }
+}
+
+interface DecidingPurchase {
+  readonly prepared: PreparedPurchase;
+  readonly customer: Customer | undefined;
+}
+
+function isHeld({ customer }: DecidingPurchase, held: ReadonlySet<CustomerId>): boolean {
+  return customer !== undefined && held.has(customer.customerId);
+}
+
+/** Whom purchases concern, and the counters that their rules are held against. */
+function concernedBy(
+  purchases: readonly DecidingPurchase[],
+  { book }: Terms,
+): Pick<DeskWanted, 'customers' | 'counters'> {
+  const acted = new Map<CustomerId, ActedOn & { occurredAt: Instant[] }>();
+  const counters: CounterKey[] = [];
+  for (const { prepared, customer } of purchases) {
+    const buyer = toBuyer(customer);
+    if (buyer.kind !== 'CUSTOMER') continue;
+    const { customerId, enrolledAt } = buyer.buyer;
+    const { asked } = prepared;
+    const known = acted.get(customerId);
+    if (known) known.occurredAt.push(asked.occurredAt);
+    else acted.set(customerId, { customerId, enrolledAt, occurredAt: [asked.occurredAt] });
+    if (book.counts) for (const rule of asked.rules) counters.push(...countersOf(rule, customerId, asked.at));
+  }
+  return { customers: [...acted.values()], counters };
+}
+
+function skusOf(facts: readonly PurchaseFacts[]): string[] {
+  return [...new Set(facts.flatMap(({ lines }) => lines.map(({ sku }) => sku)))];
 }
 
 function buyersOf(customers: readonly (Customer | undefined)[]): CustomerId[] {

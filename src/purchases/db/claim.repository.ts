@@ -4,13 +4,13 @@ import { formatInstant } from '../../kernel/instant.js';
 import type { Transaction, Write } from '../../platform/database/index.js';
 import type { DecidedClaim } from '../domain/decide-claim.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
-import type { StoredDecision } from '../domain/stored-decision.js';
+import type { AnyDecision } from '../domain/stored-decision.js';
 
 /** What a claim gave, as it was recorded. */
 export interface RecordedClaim {
   readonly customerId: CustomerId;
   readonly pointsEarned: number;
-  readonly decision: StoredDecision;
+  readonly decision: AnyDecision;
 }
 
 const FIND = {

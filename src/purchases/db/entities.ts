@@ -1,3 +1,5 @@
+import { CorrectionEntryEntity } from './correction-entry.entity.js';
+import { CorrectionEntity } from './correction.entity.js';
 import { PurchaseEntity } from './purchase.entity.js';
 import { PurchaseLineEntity } from './purchase-line.entity.js';
 import { PurchaseClaimEntity } from './purchase-claim.entity.js';
@@ -12,4 +14,6 @@ export const purchasesEntities = [
   ReturnEntity,
   ReturnLineEntity,
   ReturnJudgementEntity,
+  CorrectionEntity,
+  CorrectionEntryEntity,
 ] as const;

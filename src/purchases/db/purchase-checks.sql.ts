@@ -1,6 +1,10 @@
 import type { PurchaseCheck } from '../domain/purchase-checks.js';
+import { CUSTOMER_FACTS, KEPT_FIGURES, RULE_COUNTERS } from './earning-checks.sql.js';
 
-/** What purchases earned, of anonymous ones by their claims; `customer_id` is in whose ledger the lot lies. */
+/**
+ * What purchases earned, of anonymous ones by their claims, and what rules gave on other occasions; `customer_id` is in
+ * whose ledger the lot lies.
+ */
 const EARNING = `
   SELECT COALESCE(e.customer_id, t.customer_id) AS "customerId", COALESCE(e.purchase_id, t.source_id) AS "subjectId",
     CASE WHEN e.purchase_id IS NOT NULL THEN format('%s points in lot %s under settings %s, of %s', e.points_earned,
@@ -13,6 +17,9 @@ const EARNING = `
     UNION ALL
     SELECT k.customer_id, k.lot_no, k.points_earned, k.settings_version, k.holder_id, k.purchase_id
     FROM purchase_claims k WHERE k.program_id = $1 AND (k.points_earned <> 0 OR k.lot_no IS NOT NULL)
+    UNION ALL
+    SELECT o.customer_id, o.lot_no, o.points_earned, o.settings_version, o.customer_id, o.occasion_id
+    FROM rule_occasions o WHERE o.program_id = $1 AND (o.points_earned <> 0 OR o.lot_no IS NOT NULL)
   ) AS e
   FULL JOIN (SELECT * FROM points_transfers t WHERE t.program_id = $1 AND t.kind = 'EARN') AS t
     ON t.customer_id = e.customer_id AND t.seq = e.lot_no
@@ -29,8 +36,10 @@ const TRANSFER_SOURCE = `
     AND r.customer_id = t.source_customer_id AND r.return_id = t.source_id
   LEFT JOIN points_adjustments a ON t.source_kind = 'ADJUSTMENT' AND a.program_id = $1
     AND a.customer_id = t.source_customer_id AND a.adjustment_id = t.source_id
+  LEFT JOIN rule_occasions o ON t.source_kind = 'OCCASION' AND o.program_id = $1
+    AND o.customer_id = t.source_customer_id AND o.occasion_id = t.source_id
   WHERE t.program_id = $1 AND t.source_kind <> 'TIME'
-    AND COALESCE(p.purchase_id, r.return_id, a.adjustment_id) IS NULL`;
+    AND COALESCE(p.purchase_id, r.return_id, a.adjustment_id, o.occasion_id) IS NULL`;
 
 /** Purchases, with the claim's points where there is one; an unclaimed anonymous purchase earns nothing. */
 const JUDGED_PURCHASES = `
@@ -122,6 +131,9 @@ export const PURCHASE_CHECK_STATEMENTS: Readonly<Record<PurchaseCheck, string>> 
   WHOLLY_RETURNED,
   RETURNED_QUANTITY,
   RETURN_TRANSFERS,
+  KEPT_FIGURES,
+  CUSTOMER_FACTS,
+  RULE_COUNTERS,
   PURCHASE_RECEIPT: receiptCheck('PURCHASE', 'purchases', 'purchase_id'),
   RETURN_RECEIPT: receiptCheck('RETURN', 'returns', 'return_id'),
 };

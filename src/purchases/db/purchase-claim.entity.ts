@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { StoredDecision } from '../domain/stored-decision.js';
+import type { HeldEarning } from '../../rules/index.js';
+import type { AnyDecision } from '../domain/stored-decision.js';
 import { PurchaseEntity } from './purchase.entity.js';
 
 /** An anonymous purchase that turned out to be a customer's, and what it earned them. */
@@ -46,6 +47,9 @@ export class PurchaseClaimEntity {
   @Column({ name: 'api_key_id', type: 'uuid', nullable: true })
   apiKeyId: string | null;
 
+  @Column({ type: 'jsonb', nullable: true })
+  held: HeldEarning | null;
+
   @Column({ type: 'jsonb' })
-  decision: StoredDecision;
+  decision: AnyDecision;
 }

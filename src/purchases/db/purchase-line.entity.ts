@@ -41,6 +41,10 @@ export class PurchaseLineEntity {
   @Column({ type: 'text', nullable: true })
   category: string | null;
 
+  /** The category that counted: the catalogue's, or else what the till told; in its one form. */
+  @Column({ name: 'category_path', type: 'text', nullable: true })
+  categoryPath: string | null;
+
   /** In thousandths. */
   @Column({ type: 'bigint' })
   quantity: number;

@@ -1,9 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { StoredDecision } from '../domain/stored-decision.js';
+import type { HeldEarning } from '../../rules/index.js';
+import type { AnyDecision } from '../domain/stored-decision.js';
 
 @Entity('purchases')
 @Index('purchases_history_idx', ['programId', 'customerId', 'occurredAt', 'purchaseId'])
 @Check('purchases_amounts_check', `total_minor >= 0 AND discount_minor >= 0 AND basis_minor >= 0`)
+@Check('purchases_kept_check', `kept_basis_minor >= 0`)
 @Check(
   'purchases_points_check',
   `points_earned >= 0 AND points_judged >= 0 AND points_judged <= points_earned AND (points_earned = 0) = (lot_no IS NULL)`,
@@ -64,10 +66,21 @@ export class PurchaseEntity {
   @Column({ name: 'settings_version', type: 'integer' })
   settingsVersion: number;
 
+  /** What of the basis is kept: whole lines and exact shares of others, summed and rounded down once. */
+  @Column({ name: 'kept_basis_minor', type: 'bigint', default: 0 })
+  keptBasisMinor: number;
+
+  @Column({ name: 'wholly_returned', type: 'boolean', default: false })
+  whollyReturned: boolean;
+
+  /** What returns have left of what was earned; null while nothing came back. */
+  @Column({ type: 'jsonb', nullable: true })
+  held: HeldEarning | null;
+
   /** Empty when the command line recorded it. */
   @Column({ name: 'api_key_id', type: 'uuid', nullable: true })
   apiKeyId: string | null;
 
   @Column({ type: 'jsonb' })
-  decision: StoredDecision;
+  decision: AnyDecision;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKeyId, PurchaseId } from '../../kernel/id.js';
+import type { PurchaseId } from '../../kernel/id.js';
 import { newId } from '../../kernel/id.js';
 import {
   boolean,
@@ -32,19 +32,12 @@ type PurchaseRow = Omit<RecordedPurchase, 'occurredAt' | 'recordedAt'> & {
   readonly recordedAt: Date;
 };
 
-/** A purchase to be written, and the key it was sent with. */
-export interface NewPurchase extends DecidedPurchase {
-  readonly apiKeyId: ApiKeyId | null;
-}
-
 @Injectable()
 export class PurchaseRepository {
   /** Writes purchases with their lines and events, in one statement. */
-  write(tx: Transaction, purchases: readonly NewPurchase[]): void {
+  write(tx: Transaction, purchases: readonly DecidedPurchase[]): void {
     if (purchases.length === 0) return;
-    const lines = purchases.flatMap(({ ownerId, purchaseId, lines: all }) =>
-      all.map((line) => ({ ...line, ownerId, purchaseId })),
-    );
+    const lines = purchases.flatMap((purchase) => purchase.lines.map((line) => ({ line, purchase })));
     tx.write(WRITE_PURCHASES, [
       tx.programId,
       ...columns(purchases, [
@@ -63,24 +56,26 @@ export class PurchaseRepository {
         int8((purchase) => purchase.pointsEarned),
         int8((purchase) => purchase.lotNo),
         int4((purchase) => purchase.settingsVersion),
+        int8((purchase) => purchase.keptBasisMinor),
         jsonb((purchase) => JSON.stringify(purchase.decision)),
         uuid((purchase) => purchase.apiKeyId),
         uuid(() => newId()),
       ]),
       ...columns(lines, [
-        uuid((line) => line.ownerId),
-        uuid((line) => line.purchaseId),
-        int4((line) => line.lineNo),
-        text((line) => line.sku),
-        text((line) => line.name),
-        text((line) => line.category),
-        int8((line) => line.quantity),
-        int8((line) => line.unitPriceMinor),
-        int8((line) => line.lineTotalMinor),
-        int8((line) => line.discountMinor),
-        int8((line) => line.taxMinor),
-        int8((line) => line.netMinor),
-        int8((line) => line.basisMinor),
+        uuid(({ purchase }) => purchase.ownerId),
+        uuid(({ purchase }) => purchase.purchaseId),
+        int4(({ line }) => line.lineNo),
+        text(({ line }) => line.sku),
+        text(({ line }) => line.name),
+        text(({ line }) => line.category),
+        text(({ line }) => line.categoryPath),
+        int8(({ line }) => line.quantity),
+        int8(({ line }) => line.unitPriceMinor),
+        int8(({ line }) => line.lineTotalMinor),
+        int8(({ line }) => line.discountMinor),
+        int8(({ line }) => line.taxMinor),
+        int8(({ line }) => line.netMinor),
+        int8(({ line }) => line.basisMinor),
       ]),
     ]);
   }

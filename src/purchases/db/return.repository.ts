@@ -13,11 +13,12 @@ import {
   type Transaction,
 } from '../../platform/database/index.js';
 import type { Clawback } from '../../points/index.js';
+import type { HeldEarning } from '../../rules/index.js';
 import type { DecidedPart, DecidedReturn } from '../domain/decide-return.js';
 import type { ReturnableLine } from '../domain/match-return.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
 import type { RecordedReturn } from '../domain/recorded-return.js';
-import type { StoredDecision } from '../domain/stored-decision.js';
+import type { AnyDecision } from '../domain/stored-decision.js';
 import * as sql from './return.sql.js';
 
 /** A purchase as a return looks at it, before it is known who its owner is now. */
@@ -27,8 +28,9 @@ export interface ReturnedPurchaseRow extends PurchaseKey {
   readonly pointsEarned: number;
   readonly pointsJudged: number;
   readonly lotNo: number | null;
-  readonly settingsVersion: number;
-  readonly decision: StoredDecision;
+  readonly occurredAt: Instant;
+  readonly decision: AnyDecision;
+  readonly held: HeldEarning | null;
   readonly expiredCounted: number;
 }
 
@@ -51,8 +53,12 @@ type ReturnRow = Omit<RecordedReturn, 'occurredAt' | 'recordedAt' | 'parts' | 'j
 
 @Injectable()
 export class ReturnRepository {
-  findReturned(tx: Transaction, keys: readonly PurchaseKey[]): Promise<ReturnedPurchaseRow[]> {
-    return tx.query(sql.FIND_RETURNED, [tx.programId, ...purchaseColumns(keys)]);
+  async findReturned(tx: Transaction, keys: readonly PurchaseKey[]): Promise<ReturnedPurchaseRow[]> {
+    const rows = await tx.query<Omit<ReturnedPurchaseRow, 'occurredAt'> & { occurredAt: Date }>(
+      sql.FIND_RETURNED,
+      [tx.programId, ...purchaseColumns(keys)],
+    );
+    return rows.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() }));
   }
 
   /** Locks those of the purchases that are anonymous, in the order of their ids. */
@@ -120,6 +126,11 @@ export class ReturnRepository {
         int8((judgement) => judgement.waived),
       ]),
       ...columns(returns, [uuid(() => newId())]),
+      ...columns(judgements, [
+        jsonb((judgement) => judgement.held && JSON.stringify(judgement.held)),
+        int8((judgement) => judgement.keptBasisMinor),
+        boolean((judgement) => judgement.whollyReturned),
+      ]),
     ]);
   }
 

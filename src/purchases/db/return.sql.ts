@@ -7,12 +7,11 @@ import { lookUp, lookUpIfAny, type Write } from '../../platform/database/index.j
 export const FIND_RETURNED = {
   name: 'returns_find_purchases',
   text: `SELECT p.customer_id AS "ownerId", p.purchase_id AS "purchaseId", p.anonymous,
-           k.customer_id AS "claimedBy",
+           p.occurred_at AS "occurredAt", k.customer_id AS "claimedBy",
            COALESCE(k.points_earned, p.points_earned) AS "pointsEarned",
            COALESCE(k.points_judged, p.points_judged) AS "pointsJudged",
            CASE WHEN k.holder_id IS NULL THEN p.lot_no ELSE k.lot_no END AS "lotNo",
-           COALESCE(k.settings_version, p.settings_version) AS "settingsVersion",
-           COALESCE(k.decision, p.decision) AS decision,
+           COALESCE(k.decision, p.decision) AS decision, COALESCE(k.held, p.held) AS held,
            COALESCE((SELECT sum(j.expired) FROM return_judgements j
              WHERE j.program_id = $1 AND j.purchase_customer_id = p.customer_id AND j.purchase_id = p.purchase_id
            ), 0)::bigint AS "expiredCounted"
@@ -75,15 +74,20 @@ export const WRITE_RETURNS: Write = {
       WHERE l.program_id = $1 AND l.customer_id = r.customer_id AND l.purchase_id = r.purchase_id
         AND l.line_no = r.line_no
     ), judged AS (
-      SELECT j.customer_id, j.purchase_id, j.claimed, sum(j.points) AS points
-      FROM unnest($22::uuid[], $23::uuid[], $24::boolean[], $25::bigint[])
-        AS j (customer_id, purchase_id, claimed, points)
-      GROUP BY 1, 2, 3 HAVING sum(j.points) > 0
+      SELECT DISTINCT ON (j.customer_id, j.purchase_id) j.customer_id, j.purchase_id, j.claimed, j.held, j.kept_basis,
+        j.wholly_returned, sum(j.points) OVER (PARTITION BY j.customer_id, j.purchase_id) AS points
+      FROM unnest($22::uuid[], $23::uuid[], $24::boolean[], $25::bigint[], $31::jsonb[], $32::bigint[], $33::boolean[])
+        WITH ORDINALITY
+        AS j (customer_id, purchase_id, claimed, points, held, kept_basis, wholly_returned, no)
+      ORDER BY j.customer_id, j.purchase_id, j.no DESC
     ), judged_purchases AS (
-      UPDATE purchases p SET points_judged = p.points_judged + j.points FROM judged j
-      WHERE NOT j.claimed AND p.program_id = $1 AND p.customer_id = j.customer_id AND p.purchase_id = j.purchase_id
+      UPDATE purchases p SET kept_basis_minor = j.kept_basis, wholly_returned = j.wholly_returned,
+        points_judged = p.points_judged + CASE WHEN j.claimed THEN 0 ELSE j.points END,
+        held = CASE WHEN j.claimed THEN p.held ELSE j.held END
+      FROM judged j
+      WHERE p.program_id = $1 AND p.customer_id = j.customer_id AND p.purchase_id = j.purchase_id
     ), judged_claims AS (
-      UPDATE purchase_claims k SET points_judged = k.points_judged + j.points FROM judged j
+      UPDATE purchase_claims k SET points_judged = k.points_judged + j.points, held = j.held FROM judged j
       WHERE j.claimed AND k.program_id = $1 AND k.holder_id = j.customer_id AND k.purchase_id = j.purchase_id
     ), return_events AS (
       INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)

@@ -11,7 +11,7 @@ const PRODUCTS_ON = {
            (array_agg(l.category ORDER BY bought.no DESC, l.line_no DESC) FILTER (WHERE l.category IS NOT NULL))[1]
              AS category
          FROM unnest($2::uuid[], $3::uuid[]) WITH ORDINALITY AS bought (customer_id, purchase_id, no)
-         ${lookUp('purchase_lines', 'l', 'l.program_id = $1 AND l.customer_id = bought.customer_id AND l.purchase_id = bought.purchase_id')}
+         ${lookUp('purchase_lines', 'l', 'l.program_id = $1 AND l.customer_id = bought.customer_id AND l.purchase_id = bought.purchase_id AND l.line_no > 0')}
          GROUP BY l.sku`,
 };
 

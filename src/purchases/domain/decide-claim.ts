@@ -1,12 +1,15 @@
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import { floor, rational } from '../../kernel/rational.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import type { CustomerLedger } from '../../points/domain/index.js';
 import { settingsInForce, type PointSettings, type Program } from '../../programs/domain/index.js';
-import { earningsOf, refuseTooMany } from './decide-purchase.js';
-import { pointsEarned } from './earning.policy.js';
+import type { RuleBook, RuleFault } from '../../rules/domain/index.js';
+import { refuseTooMany, type PreparedPurchase } from './decide-purchase.js';
+import { giveEarning, judgeEarning, type Buyer, type Desk } from './desk.js';
+import { askForRules } from './earn-for-customer.js';
+import { keptLine, type ListedProduct } from './judged-line.js';
+import { figuresOfKept, keptPurchase } from './kept-lines.js';
 import type { PurchaseKey, RecordedLine, RecordedPurchase } from './recorded-purchase.js';
 import type { StoredDecision } from './stored-decision.js';
 
@@ -18,7 +21,12 @@ export interface DecidedClaim extends PurchaseKey {
   readonly lotNo: number | null;
   readonly settingsVersion: number;
   readonly decision: StoredDecision;
+  /** Rules that were passed over because of a fault of theirs. */
+  readonly faults: readonly RuleFault[];
 }
+
+/** A claim made ready to be decided. */
+export type PreparedClaim = Omit<PreparedPurchase, 'facts'>;
 
 /** Wrong, foreign, used and expired tokens get the same answer, so that nobody learns anything by trying. */
 export const RECEIPT_INVALID: Refusal = {
@@ -36,66 +44,53 @@ export function isClaimable(purchase: RecordedPurchase, program: Program, now: I
 /**
  * What a customer earns by claiming an anonymous purchase.
  *
- * Rule: what is still kept of it counts as a purchase of theirs, recorded now, by the settings in force when it
- * happened. It can be claimed once, within the program's time.
+ * Rule: what is still kept of it counts as a purchase of theirs, recorded now, by the settings, rules and tier in force
+ * when it happened; before they enrolled, the entry tier. It can be claimed once, within the program's time.
  *
  * Example: of 20.00 bought without a card 5.00 came back; claiming the rest at one point per 1.00 gives 15.
  */
 export function decideClaim(
   purchase: RecordedPurchase,
-  lines: readonly RecordedLine[],
-  customerId: CustomerId,
+  prepared: PreparedClaim,
+  buyer: Buyer,
   ledger: CustomerLedger,
-  context: {
-    readonly program: Program;
-    readonly settings: readonly PointSettings[];
-    readonly now: Instant;
-  },
+  desk: Desk,
 ): Result<DecidedClaim, Refusal> {
-  const { program, now } = context;
-  const settings = settingsInForce(context.settings, purchase.occurredAt);
-  const kept = lines.map(({ basisMinor, quantity, returnedQuantity }) => ({
-    basisMinor,
-    quantity,
-    keptQuantity: quantity - returnedQuantity,
-  }));
-  const points = pointsEarned(kept, settings);
-  const tooMany = refuseTooMany(ledger, points);
+  const { asked, settings } = prepared;
+  const judged = judgeEarning(prepared, buyer, desk);
+  const tooMany = refuseTooMany(ledger, judged.points);
   if (tooMany) return refuse(tooMany);
-  const { ownerId, purchaseId } = purchase;
-  ledger.notePurchase(purchase.occurredAt);
-  const lotNo = ledger.earn(points, purchase.occurredAt, settings, {
-    kind: 'PURCHASE',
-    customerId: ownerId,
-    id: purchaseId,
-  });
-  const basisMinor = kept.reduce((sum, line) => sum + keptShare(line), 0);
+  const { ownerId, purchaseId, occurredAt } = purchase;
+  const { customerId } = buyer;
+  const { currency, timeZone } = desk.program;
+  ledger.notePurchase(occurredAt);
+  const source = { kind: 'PURCHASE', customerId: ownerId, id: purchaseId } as const;
+  const kept = keptPurchase(occurredAt, asked.lines, timeZone);
+  const figures = figuresOfKept(asked.lines);
+  const given = giveEarning({ asked, settings, kept, figures, source }, judged, customerId, ledger, desk);
   return ok({
     ownerId,
     purchaseId,
     customerId,
-    recordedAt: now,
-    pointsEarned: points,
-    lotNo,
+    recordedAt: desk.now,
+    pointsEarned: judged.points,
+    lotNo: given.lotNo,
     settingsVersion: settings.version,
-    decision: {
-      form: 1,
-      earns: true,
-      warnings: [],
-      earnings: earningsOf(basisMinor, points, settings, program),
-    },
+    decision: { form: 2, earns: true, warnings: [], currency, ...given.decision },
+    faults: judged.faults,
   });
 }
 
-/** For people to read; the points are worked out from exact shares. */
-function keptShare({
-  basisMinor,
-  quantity,
-  keptQuantity,
-}: {
-  basisMinor: number;
-  quantity: number;
-  keptQuantity: number;
-}): number {
-  return Number(floor(rational(BigInt(basisMinor) * BigInt(keptQuantity), quantity)));
+/** Finds what a claim is decided by: the purchase as it is kept by now, and the rules that may match it. */
+export function prepareClaim(
+  purchase: RecordedPurchase,
+  lines: readonly RecordedLine[],
+  listed: ReadonlyMap<string, ListedProduct>,
+  home: { readonly program: Program; readonly settings: readonly PointSettings[] },
+  book: Pick<RuleBook, 'index'>,
+): PreparedClaim {
+  const settings = settingsInForce(home.settings, purchase.occurredAt);
+  const kept = lines.map((line) => keptLine(line, listed.get(line.sku)));
+  const asked = askForRules(purchase, kept, book, home.program.timeZone);
+  return { settings, asked };
 }

@@ -1,18 +1,23 @@
-import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
+import type { ApiKeyId, HolderId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import { LARGEST_BALANCE, type CustomerLedger } from '../../points/domain/index.js';
 import { settingsInForce, type PointSettings, type Program } from '../../programs/domain/index.js';
-import { basisOf, explainBaseEarning, pointsEarned } from './earning.policy.js';
-import type { PurchaseFacts, PurchaseLine } from './purchase-facts.js';
-import type { Earning, StoredDecision, Warning } from './stored-decision.js';
-
-/** Who a purchase is for, as the till's words for them were resolved. */
-export interface Buyer {
-  readonly customerId: CustomerId;
-  readonly status: 'ACTIVE' | 'SUSPENDED';
-}
+import type { EarningDecision, RuleBook, RuleFault } from '../../rules/domain/index.js';
+import {
+  countPurchase,
+  giveEarning,
+  judgeEarning,
+  type Buyer,
+  type Desk,
+  type GivenEarning,
+} from './desk.js';
+import { askForRules, type AskedPurchase } from './earn-for-customer.js';
+import { judgeLine, type DecidedLine, type ListedProduct } from './judged-line.js';
+import { figuresOfKept, keptPurchase, type KeptFigures } from './kept-lines.js';
+import type { PurchaseFacts } from './purchase-facts.js';
+import type { StoredDecision, Warning } from './stored-decision.js';
 
 /** What is known of whom the till named: nobody named, somebody we may record for, or why not. */
 export type ResolvedBuyer =
@@ -21,12 +26,8 @@ export type ResolvedBuyer =
   | { readonly kind: 'UNKNOWN' }
   | { readonly kind: 'CLOSED' };
 
-export interface DecidedLine extends PurchaseLine {
-  readonly basisMinor: number;
-}
-
 /** A purchase as it is to be written. */
-export interface DecidedPurchase {
+export interface DecidedPurchase extends KeptFigures {
   readonly purchaseId: PurchaseId;
   readonly ownerId: HolderId;
   readonly anonymous: boolean;
@@ -37,13 +38,22 @@ export interface DecidedPurchase {
   readonly lotNo: number | null;
   readonly settingsVersion: number;
   readonly recordedAt: Instant;
+  readonly apiKeyId: ApiKeyId | null;
   readonly decision: StoredDecision;
+  /** Rules that were passed over because of a fault of theirs. */
+  readonly faults: readonly RuleFault[];
 }
 
-export interface PurchaseContext {
-  readonly program: Program;
-  readonly settings: readonly PointSettings[];
-  readonly now: Instant;
+/** A purchase made ready to be decided: with what the catalogue says, and the rules that may match. */
+export interface PreparedPurchase {
+  readonly facts: PurchaseFacts;
+  readonly settings: PointSettings;
+  readonly asked: AskedPurchase;
+}
+
+export interface NewIds {
+  /** The key that the purchase was sent with; null for the command line. */
+  readonly apiKeyId: ApiKeyId | null;
   readonly newPurchaseId: PurchaseId;
   /** Stands for the buyer of an anonymous purchase. */
   readonly newHolderId: HolderId;
@@ -66,71 +76,90 @@ const WARNINGS: Record<'UNKNOWN' | 'CLOSED' | 'SUSPENDED', Warning> = {
   },
 };
 
+/** Finds what a purchase is decided by, before anything is known of its customer. */
+export function preparePurchase(
+  facts: PurchaseFacts,
+  listed: ReadonlyMap<string, ListedProduct>,
+  home: { readonly program: Program; readonly settings: readonly PointSettings[] },
+  book: Pick<RuleBook, 'index'>,
+): PreparedPurchase {
+  const { program } = home;
+  const settings = settingsInForce(home.settings, facts.occurredAt);
+  const lines = facts.lines.map((line) =>
+    judgeLine(line, listed.get(line.sku), program.pricesIncludeTax, settings.basisIncludesTax),
+  );
+  return { facts, settings, asked: askForRules(facts, lines, book, program.timeZone) };
+}
+
 /**
  * What a purchase earns, and for whom.
  *
- * Rule: the sale always goes on. An active customer earns by the settings in force when the purchase happened; a
- * suspended one's is recorded with no points and a warning; without a customer, or with one who is unknown or has
- * left, it is recorded for a holder of its own, and can be claimed.
+ * Rule: the sale always goes on. An active customer earns by the settings, tier and rules in force when the purchase
+ * happened; a suspended one's is recorded with no points and a warning; without a customer, or with one who is unknown
+ * or has left, it is recorded for a holder of its own, and can be claimed.
  *
  * Example: 14.99 at one point per 1.00 for an active customer: 14 points, available at once or when the settings say.
  *
  * `ledger` is the buyer's, settled up to now; null without a buyer. Refuses only what would break the arithmetic.
  */
 export function decidePurchase(
-  facts: PurchaseFacts,
+  prepared: PreparedPurchase,
   resolved: ResolvedBuyer,
   ledger: CustomerLedger | null,
-  context: PurchaseContext,
+  desk: Desk,
+  ids: NewIds,
 ): Result<DecidedPurchase, Refusal> {
-  const { program, now, newPurchaseId: purchaseId } = context;
-  const settings = settingsInForce(context.settings, facts.occurredAt);
-  const lines = facts.lines.map((line) => ({
-    ...line,
-    basisMinor: basisOf(line, program.pricesIncludeTax, settings.basisIncludesTax),
-  }));
-  const basisMinor = lines.reduce((sum, line) => sum + line.basisMinor, 0);
   const buyer = resolved.kind === 'CUSTOMER' ? resolved.buyer : null;
-  const earns = buyer?.status === 'ACTIVE';
-  const points = earns ? pointsEarned(lines.map(wholly), settings) : 0;
-  const tooMany = ledger && refuseTooMany(ledger, points);
+  if (!buyer || !ledger) return ok(decided(prepared, ids.newHolderId, resolved, null, desk, ids));
+  const { facts, settings, asked } = prepared;
+  const { customerId } = buyer;
+  const kept = keptPurchase(facts.occurredAt, asked.lines, desk.program.timeZone);
+  if (buyer.status === 'SUSPENDED') {
+    ledger.notePurchase(facts.occurredAt);
+    countPurchase(customerId, kept, desk);
+    return ok(decided(prepared, customerId, resolved, null, desk, ids));
+  }
+  const judged = judgeEarning(prepared, buyer, desk);
+  const tooMany = refuseTooMany(ledger, judged.points);
   if (tooMany) return refuse(tooMany);
-  const ownerId = buyer?.customerId ?? context.newHolderId;
-  ledger?.notePurchase(facts.occurredAt);
-  const lotNo =
-    ledger?.earn(points, facts.occurredAt, settings, {
-      kind: 'PURCHASE',
-      customerId: ownerId,
-      id: purchaseId,
-    }) ?? null;
-  return ok({
-    purchaseId,
-    ownerId,
-    anonymous: buyer === null,
-    facts,
-    lines,
-    basisMinor,
-    pointsEarned: points,
-    lotNo,
-    settingsVersion: settings.version,
-    recordedAt: now,
-    decision: {
-      form: 1,
-      earns,
-      warnings: warningsFor(resolved),
-      earnings: earns ? earningsOf(basisMinor, points, settings, program) : [],
-    },
-  });
+  ledger.notePurchase(facts.occurredAt);
+  const figures = figuresOfKept(asked.lines);
+  const source = { kind: 'PURCHASE', customerId, id: ids.newPurchaseId } as const;
+  const given = giveEarning({ asked, settings, kept, figures, source }, judged, customerId, ledger, desk);
+  return ok(decided(prepared, customerId, resolved, { judged, given }, desk, ids));
 }
 
-/** What earned the points, rule by rule. */
-export function earningsOf(
-  basisMinor: number,
-  points: number,
-  settings: PointSettings,
-  program: Pick<Program, 'currency'>,
-): readonly Earning[] {
-  return [explainBaseEarning(basisMinor, points, settings, program.currency)];
+/** `earned`: null where nothing could be. */
+function decided(
+  { facts, settings, asked }: PreparedPurchase,
+  ownerId: HolderId,
+  resolved: ResolvedBuyer,
+  earned: { readonly judged: EarningDecision; readonly given: GivenEarning } | null,
+  desk: Desk,
+  { newPurchaseId: purchaseId, apiKeyId }: NewIds,
+): DecidedPurchase {
+  const { keptBasisMinor, whollyReturned } = figuresOfKept(asked.lines);
+  const warnings = warningsFor(resolved);
+  const { currency } = desk.program;
+  return {
+    purchaseId,
+    ownerId,
+    anonymous: resolved.kind !== 'CUSTOMER',
+    facts,
+    lines: asked.lines,
+    basisMinor: keptBasisMinor,
+    keptBasisMinor,
+    whollyReturned,
+    pointsEarned: earned?.judged.points ?? 0,
+    lotNo: earned?.given.lotNo ?? null,
+    settingsVersion: settings.version,
+    recordedAt: desk.now,
+    apiKeyId,
+    decision: earned
+      ? { form: 2, earns: true, warnings, currency, ...earned.given.decision }
+      : { form: 2, earns: false, warnings, currency, earning: null },
+    faults: earned?.judged.faults ?? [],
+  };
 }
 
 /** Points that would take a customer beyond what can be counted exactly. */
@@ -143,10 +172,6 @@ export function refuseTooMany(ledger: CustomerLedger, points: number): Refusal |
     field: [],
     retryable: false,
   };
-}
-
-function wholly(line: DecidedLine): { basisMinor: number; quantity: number; keptQuantity: number } {
-  return { basisMinor: line.basisMinor, quantity: line.quantity, keptQuantity: line.quantity };
 }
 
 function warningsFor(resolved: ResolvedBuyer): readonly Warning[] {

@@ -2,8 +2,18 @@ import type { CustomerId, HolderId, ReturnId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { rational, roundHalfAway } from '../../kernel/rational.js';
 import { clawBack, type Clawback, type CustomerLedger } from '../../points/domain/index.js';
-import { settingsInForce, settingsOfVersion, type PointSettings } from '../../programs/domain/index.js';
-import { pointsEarned } from './earning.policy.js';
+import { settingsInForce, type PointSettings } from '../../programs/domain/index.js';
+import {
+  afterReturn,
+  earnedOfKept,
+  heldAtFirst,
+  type CounterKey,
+  type HeldEarning,
+  type StoredEarning,
+} from '../../rules/domain/index.js';
+import { contributionChange, type TierChange } from '../../tiers/domain/index.js';
+import { storedChange, type Desk } from './desk.js';
+import { figuresOfKept, keptPurchase, type KeptFigures, type KeptLine } from './kept-lines.js';
 import type { KeptLines, Match, ReturnPart } from './match-return.js';
 import type { PurchaseKey, RecordedLine } from './recorded-purchase.js';
 import type { ReturnFacts } from './return-command.js';
@@ -15,19 +25,27 @@ export interface ReturnedPurchase extends PurchaseKey {
   readonly creditedTo: CustomerId | null;
   /** Whether it was claimed, so that the claim holds what was earned. */
   readonly claimed: boolean;
+  /** Who earned it, against whose limits its rules were counted; null for a purchase that nobody has claimed. */
+  readonly earnedBy: CustomerId | null;
+  readonly occurredAt: Instant;
   readonly earns: boolean;
+  /** What the decision was made of; null where nothing could be earned. */
+  readonly earning: StoredEarning | null;
+  /** What earlier returns have left of it; null while nothing came back. */
+  readonly held: HeldEarning | null;
   readonly pointsEarned: number;
   readonly pointsJudged: number;
   readonly lotNo: number | null;
-  readonly settingsVersion: number;
   /** How many points of its lot earlier returns counted as expired unspent. */
   readonly expiredCounted: number;
   readonly lines: readonly RecordedLine[];
 }
 
-/** What a return made of one purchase's points. */
-export interface Judgement extends Clawback, PurchaseKey {
+/** What a return made of one purchase. */
+export interface Judgement extends Clawback, PurchaseKey, KeptFigures {
   readonly claimed: boolean;
+  /** What it leaves of what was earned; null where nothing could be earned. */
+  readonly held: HeldEarning | null;
 }
 
 export interface DecidedPart extends ReturnPart {
@@ -50,49 +68,80 @@ export interface DecidedReturn {
 
 export interface ReturnContext {
   readonly settings: readonly PointSettings[];
-  readonly pricesIncludeTax: boolean;
-  readonly now: Instant;
   readonly newReturnId: ReturnId;
+}
+
+/** How much of each line is kept, before and after a return, in thousandths. */
+export interface KeptAround {
+  readonly before: ReadonlyMap<string, number>;
+  readonly after: ReadonlyMap<string, number>;
 }
 
 /**
  * What a return takes back.
  *
  * Rule: of each purchase it touches, the original decision is made again over what is kept of the lines, with the
- * settings it was made with; what it had earned, less that, less what earlier returns judged, is clawed back. So
- * returning everything, in whatever steps, takes back exactly what was given.
+ * rules, tier and settings it was made with; what it had earned, less that, less what earlier returns judged, is clawed
+ * back. So returning everything, in whatever steps, takes back exactly what was given. What the purchase used of limits
+ * and budgets is given back likewise, and it counts for less towards the tier and in the facts about the customer.
  *
  * What cannot be taken is dealt with by the debt policy in force when the goods came back.
  *
  * Example: 9.99 and 5.00 earned 14. The second line comes back: 9 for what is kept, clawback 5. Then the first: 0
  * for what is kept, clawback 14 − 0 − 5 = 9.
  *
- * `kept` already counts this return's parts as taken; `ledger` is the customer's, settled, or null where nobody has
- * claimed the purchase.
+ * `ledger` is the customer's, settled, or null where nobody has claimed the purchase.
  */
 export function decideReturn(
   facts: ReturnFacts,
   match: Match,
   purchases: readonly ReturnedPurchase[],
-  kept: ReadonlyMap<string, number>,
+  kept: KeptAround,
   ledger: CustomerLedger | null,
+  desk: Desk,
   context: ReturnContext,
 ): DecidedReturn {
-  const { newReturnId: returnId, now } = context;
+  const { newReturnId: returnId } = context;
   const first = purchases[0];
   if (!first) throw new Error('a return that takes nothing back is refused, not decided');
   const ownerId = first.creditedTo ?? first.ownerId;
+  const policy = settingsInForce(context.settings, facts.occurredAt).debtPolicy;
+  const source = { kind: 'RETURN', customerId: ownerId, id: returnId } as const;
+  const judged = purchases.map((purchase) => judge(purchase, kept, ledger, desk, { policy, source }));
+  const change = changeOver(judged.flatMap(({ tierChange }) => tierChange ?? []));
   return {
     returnId,
     ownerId,
     facts,
-    recordedAt: now,
-    parts: refundParts(match.parts, purchases, kept, context.pricesIncludeTax),
-    judgements: purchases.map((purchase) =>
-      judge(purchase, kept, ledger, ownerId, facts.occurredAt, context),
-    ),
-    decision: { form: 1, lines: match.lines },
+    recordedAt: desk.now,
+    parts: refundParts(match.parts, purchases, kept.after, desk.program.pricesIncludeTax),
+    judgements: judged.map(({ judgement }) => judgement),
+    decision: {
+      form: 1,
+      lines: match.lines,
+      ...(change && first.creditedTo ? { tierChange: storedChange(change, first.creditedTo, desk) } : {}),
+    },
   };
+}
+
+/** The counters of what was earned by a purchase, which a return gives back to. */
+export function countersEarnedOn({ earning, earnedBy }: ReturnedPurchase): CounterKey[] {
+  if (!earning || earnedBy === null) return [];
+  return earning.rules.flatMap(({ ruleId, counters = [] }) =>
+    counters.map(({ scope, period }) => ({
+      ruleId,
+      customerId: scope === 'CUSTOMER' ? earnedBy : null,
+      period,
+    })),
+  );
+}
+
+/** From the tier before the first purchase was judged to that after the last. */
+function changeOver(changes: readonly TierChange[]): TierChange | null {
+  const [first] = changes;
+  const last = changes.at(-1);
+  if (!first || !last || first.from.code === last.to.code) return null;
+  return { ...last, from: first.from };
 }
 
 /** Names a line in the map of what is kept. */
@@ -112,45 +161,84 @@ export function keptQuantities(
   );
 }
 
+type TakenBack = Pick<Parameters<typeof clawBack>[1], 'policy' | 'source'>;
+
 function judge(
   purchase: ReturnedPurchase,
-  kept: ReadonlyMap<string, number>,
+  kept: KeptAround,
   ledger: CustomerLedger | null,
-  ownerId: HolderId,
-  occurredAt: Instant,
-  { settings, newReturnId }: ReturnContext,
-): Judgement {
-  const { purchaseId, claimed } = purchase;
-  const key = { ownerId: purchase.ownerId, purchaseId, claimed };
-  const points = pointsToClawBack(purchase, kept, settings);
-  if (!ledger || points === 0) return { ...key, judged: 0, taken: 0, expired: 0, toDebt: 0, waived: 0 };
-  const clawback = clawBack(ledger, {
-    points,
-    ownLotNo: purchase.lotNo,
-    expiredCounted: purchase.expiredCounted,
-    policy: settingsInForce(settings, occurredAt).debtPolicy,
-    source: { kind: 'RETURN', customerId: ownerId, id: newReturnId },
-  });
-  return { ...key, ...clawback };
+  desk: Desk,
+  { policy, source }: TakenBack,
+): { readonly judgement: Judgement; readonly tierChange: TierChange | null } {
+  const { ownerId, purchaseId, claimed, creditedTo, earnedBy, earning, pointsEarned, pointsJudged } =
+    purchase;
+  const lines = keptLines(purchase, kept.after);
+  const figures = figuresOfKept(lines);
+  const still =
+    earning && earnedBy && earnedOfKept(earning, lines, purchase.held ?? heldAtFirst(earning), earnedBy);
+  if (still) desk.counters.note(still.changes);
+  const points = still
+    ? Math.min(Math.max(pointsEarned - still.points - pointsJudged, 0), pointsEarned - pointsJudged)
+    : 0;
+  const clawback =
+    ledger && points > 0
+      ? clawBack(ledger, {
+          points,
+          ownLotNo: purchase.lotNo,
+          expiredCounted: purchase.expiredCounted,
+          policy,
+          source,
+        })
+      : NOTHING_TAKEN;
+  const judgement = {
+    ownerId,
+    purchaseId,
+    claimed,
+    ...clawback,
+    ...figures,
+    held: still ? still.held : null,
+  };
+  return {
+    judgement,
+    tierChange: creditedTo && countBack(purchase, kept, clawback.judged, creditedTo, desk),
+  };
 }
 
-/** Earned − earned(what is kept) − judged so far; never below 0 nor above what is left of earned. */
-function pointsToClawBack(
+const NOTHING_TAKEN: Clawback = { judged: 0, taken: 0, expired: 0, toDebt: 0, waived: 0 };
+
+/** Takes what came back out of the facts about the customer and of what counts towards the tier. */
+function countBack(
   purchase: ReturnedPurchase,
-  kept: ReadonlyMap<string, number>,
-  settings: readonly PointSettings[],
-): number {
-  const { earns, pointsEarned: earned, pointsJudged, settingsVersion, lines } = purchase;
-  if (!earns) return 0;
-  const stillEarned = pointsEarned(
-    lines.map((line) => ({
-      basisMinor: line.basisMinor,
-      quantity: line.quantity,
-      keptQuantity: kept.get(keptKey(line.purchaseId, line.lineNo))!,
-    })),
-    settingsOfVersion(settings, settingsVersion),
+  kept: KeptAround,
+  judged: number,
+  customerId: CustomerId,
+  { facts, tiers, program }: Desk,
+): TierChange | null {
+  const { occurredAt, earns, pointsEarned, pointsJudged } = purchase;
+  const [before, after] = [keptLines(purchase, kept.before), keptLines(purchase, kept.after)];
+  const history = afterReturn(
+    facts.historyOf(customerId),
+    keptPurchase(occurredAt, before, program.timeZone),
+    keptPurchase(occurredAt, after, program.timeZone),
   );
-  return Math.min(Math.max(earned - stillEarned - pointsJudged, 0), earned - pointsJudged);
+  facts.setHistory(customerId, history);
+  if (!tiers) return null;
+  const counted = { occurredAt, earns, pointsEarned };
+  const change = contributionChange(
+    { ...counted, pointsJudged, ...figuresOfKept(before) },
+    { ...counted, pointsJudged: pointsJudged + judged, ...figuresOfKept(after) },
+  );
+  return tiers.count(customerId, change);
+}
+
+function keptLines({ lines }: ReturnedPurchase, kept: ReadonlyMap<string, number>): KeptLine[] {
+  return lines.map(({ purchaseId, lineNo, basisMinor, netMinor, quantity, categoryPath }) => ({
+    basisMinor,
+    netMinor,
+    quantity,
+    keptQuantity: kept.get(keptKey(purchaseId, lineNo))!,
+    categoryPath,
+  }));
 }
 
 /** What had been paid for each part; the parts of a line that all came back add up to what was paid for it. */

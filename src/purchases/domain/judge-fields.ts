@@ -1,7 +1,8 @@
-import { parseInstant, formatInstant, type Instant } from '../../kernel/instant.js';
+import { parseInstant, type Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { flawOfText } from '../../kernel/text.js';
-import type { Program } from '../../programs/domain/index.js';
+
+export { judgeTime } from '../../programs/domain/index.js';
 
 /** The most minor units of one amount. */
 export const LARGEST_AMOUNT = 1_000_000_000_000;
@@ -90,42 +91,4 @@ export function judgeAct(act: ActFields, customerValue: string | null, faults: F
 
 export function judgeOptionalName(value: string | null, faults: Faults, ...field: string[]): void {
   faults.optionalText(value, LONGEST_NAME, ...field);
-}
-
-/** Whether an act lies too far ahead or back to be recorded now. A repeat is not asked. */
-export function judgeTime(
-  occurredAt: Instant,
-  program: Pick<Program, 'backdatingDays' | 'clockSkewSeconds'>,
-  now: Instant,
-  unlimited: boolean,
-): Refusal | undefined {
-  const earliest = now - program.backdatingDays * 86_400_000;
-  const latest = now + program.clockSkewSeconds * 1000;
-  if (occurredAt > latest) {
-    return refuseTime(
-      'IN_THE_FUTURE',
-      `occurredAt must not be later than ${formatInstant(latest)}.`,
-      earliest,
-      latest,
-    );
-  }
-  if (!unlimited && occurredAt < earliest) {
-    return refuseTime(
-      'TOO_OLD',
-      `occurredAt must not be earlier than ${formatInstant(earliest)}.`,
-      earliest,
-      latest,
-    );
-  }
-  return undefined;
-}
-
-function refuseTime(code: string, message: string, earliest: Instant, latest: Instant): Refusal {
-  return {
-    code,
-    message,
-    field: ['occurredAt'],
-    retryable: code === 'IN_THE_FUTURE',
-    details: { earliest, latest },
-  };
 }

@@ -1,7 +1,8 @@
 import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import type { DecidedPurchase, DecidedLine } from './decide-purchase.js';
-import type { StoredDecision } from './stored-decision.js';
+import type { DecidedPurchase } from './decide-purchase.js';
+import type { DecidedLine } from './judged-line.js';
+import type { AnyDecision } from './stored-decision.js';
 
 /** Where a purchase lies: with its owner, under its id. */
 export interface PurchaseKey {
@@ -23,7 +24,7 @@ export interface RecordedPurchase extends PurchaseKey {
   readonly discountMinor: number;
   readonly basisMinor: number;
   readonly pointsEarned: number;
-  readonly decision: StoredDecision;
+  readonly decision: AnyDecision;
 }
 
 export interface RecordedLine extends DecidedLine, PurchaseKey {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../kernel/refusal.js';
+import type { StoredTierChange } from './stored-decision.js';
 
 /** One line of a return as it was asked for, and how much of it was taken. Quantities in thousandths. */
 export interface ReturnedLine {
@@ -15,4 +16,5 @@ export interface ReturnedLine {
 export interface StoredReturn {
   readonly form: 1;
   readonly lines: readonly ReturnedLine[];
+  readonly tierChange?: StoredTierChange;
 }

@@ -3,6 +3,7 @@ import type { CustomerId } from '../../kernel/id.js';
 import { ActStatusEnum, Points, UserError } from '../../platform/graphql/index.js';
 import type { ActStatus } from '../../platform/receipts/index.js';
 import { EarningType, PurchaseType } from './purchase.type.js';
+import { TierChangeType } from './tier-change.type.js';
 
 @ObjectType({ description: 'The answer to claimPurchase.' })
 export class ClaimPurchasePayload {
@@ -20,6 +21,12 @@ export class ClaimPurchasePayload {
 
   @Field(() => [EarningType], { description: 'What earned the points; adds up to `pointsEarned`.' })
   readonly earnings: readonly EarningType[];
+
+  @Field(() => TierChangeType, {
+    nullable: true,
+    description: 'What it did to the tier of the customer; null for nothing.',
+  })
+  readonly tierChange: TierChangeType | null;
 
   @Field(() => ActStatusEnum, {
     nullable: true,

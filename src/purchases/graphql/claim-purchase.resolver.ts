@@ -4,6 +4,8 @@ import { CustomerLoader, customerRefOf, CustomerType } from '../../customers/ind
 import { toUserErrors, type GraphqlContext } from '../../platform/graphql/index.js';
 import { ClaimPurchase } from '../app/claim-purchase.js';
 import { earningTypeOf, purchaseTypeOf } from './purchase.type.js';
+import { tierChangeTypeOf } from './tier-change.type.js';
+import { earningsOf } from '../domain/stored-decision.js';
 import { ClaimPurchaseInput } from './claim-purchase.input.js';
 import { ClaimPurchasePayload } from './claim-purchase.payload.js';
 
@@ -26,15 +28,23 @@ export class ClaimPurchaseResolver {
     const customer = input.customer ? customerRefOf(input.customer) : null;
     const outcome = await this.claims.execute({ receiptToken: input.receiptToken, customer }, actor);
     if (!outcome.ok) {
-      const refused = { customerId: null, purchase: null, pointsEarned: null, earnings: [], status: null };
-      return { ...refused, userErrors: toUserErrors(outcome.error) };
+      return {
+        customerId: null,
+        purchase: null,
+        pointsEarned: null,
+        earnings: [],
+        tierChange: null,
+        status: null,
+        userErrors: toUserErrors(outcome.error),
+      };
     }
     const { status, purchase, customerId, claim } = outcome.value;
     return {
       customerId,
       purchase: purchaseTypeOf(purchase),
       pointsEarned: claim.pointsEarned,
-      earnings: claim.decision.earnings.map(earningTypeOf),
+      earnings: earningsOf(claim.decision).map(earningTypeOf),
+      tierChange: tierChangeTypeOf(claim.decision),
       status,
       userErrors: [],
     };

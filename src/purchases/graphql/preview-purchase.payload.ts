@@ -2,7 +2,10 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import type { Result } from '../../kernel/result.js';
 import { MinorUnits, Points, toUserErrors, UserError } from '../../platform/graphql/index.js';
 import type { PurchaseOutcome } from '../app/purchase-batch.js';
+import { earningsOf } from '../domain/stored-decision.js';
+import { NearMissType, nearMissTypesOf } from './near-miss.type.js';
 import { EarningType, earningTypeOf } from './purchase.type.js';
+import { TierChangeType, tierChangeTypeOf } from './tier-change.type.js';
 import { WarningType } from './record-purchase.payload.js';
 
 @ObjectType({ description: 'The answer to previewPurchase.' })
@@ -25,6 +28,18 @@ export class PreviewPurchasePayload {
   @Field(() => [EarningType], { description: 'What would earn them.' })
   readonly earnings: readonly EarningType[];
 
+  @Field(() => [NearMissType], {
+    description:
+      'What would have brought more, e.g. "3.20 GBP more and points double"; at most three, the nearest first.',
+  })
+  readonly nearMisses: readonly NearMissType[];
+
+  @Field(() => TierChangeType, {
+    nullable: true,
+    description: 'What it would do to the tier of the customer; null for nothing.',
+  })
+  readonly tierChange: TierChangeType | null;
+
   @Field(() => [WarningType], { description: 'What the till would be told although the sale went on.' })
   readonly warnings: readonly WarningType[];
 
@@ -34,17 +49,26 @@ export class PreviewPurchasePayload {
 
 export function previewPurchasePayloadOf(outcome: Result<PurchaseOutcome>): PreviewPurchasePayload {
   if (!outcome.ok) {
-    const nothing = { totalMinor: null, basisMinor: null, pointsEarned: null, earnings: [], warnings: [] };
-    return { ...nothing, userErrors: toUserErrors(outcome.error) };
+    return {
+      totalMinor: null,
+      basisMinor: null,
+      pointsEarned: null,
+      earnings: [],
+      nearMisses: [],
+      tierChange: null,
+      warnings: [],
+      userErrors: toUserErrors(outcome.error),
+    };
   }
   const { totalMinor, basisMinor, pointsEarned, decision } = outcome.value.purchase;
-  const { warnings, earnings } = decision;
   return {
     totalMinor,
     basisMinor,
     pointsEarned,
-    earnings: earnings.map(earningTypeOf),
-    warnings,
+    earnings: earningsOf(decision).map(earningTypeOf),
+    nearMisses: nearMissTypesOf(decision),
+    tierChange: tierChangeTypeOf(decision),
+    warnings: decision.warnings,
     userErrors: [],
   };
 }

@@ -3,6 +3,7 @@ import type { Result } from '../../kernel/result.js';
 import { MinorUnits, toUserErrors, UserError } from '../../platform/graphql/index.js';
 import type { ReturnOutcome } from '../app/return-batch.js';
 import { ClawbackType, ReturnLineType, returnTypeOf } from './return.type.js';
+import { TierChangeType, tierChangeType } from './tier-change.type.js';
 
 @ObjectType({ description: 'The answer to previewReturn.' })
 export class PreviewReturnPayload {
@@ -21,15 +22,34 @@ export class PreviewReturnPayload {
   })
   readonly clawback: ClawbackType | null;
 
+  @Field(() => TierChangeType, {
+    nullable: true,
+    description: 'What it would do to the tier of the customer; null for nothing.',
+  })
+  readonly tierChange: TierChangeType | null;
+
   @Field(() => [UserError], { description: 'What would be refused, and why.' })
   readonly userErrors: UserError[];
 }
 
 export function previewReturnPayloadOf(outcome: Result<ReturnOutcome>): PreviewReturnPayload {
-  if (!outcome.ok)
-    return { lines: [], refundMinor: null, clawback: null, userErrors: toUserErrors(outcome.error) };
+  if (!outcome.ok) {
+    return {
+      lines: [],
+      refundMinor: null,
+      clawback: null,
+      tierChange: null,
+      userErrors: toUserErrors(outcome.error),
+    };
+  }
   const { return: decided } = outcome.value;
   const { lines, refundMinor, clawback } = returnTypeOf(decided);
   const refusals = decided.decision.lines.flatMap(({ refusal }) => refusal ?? []);
-  return { lines, refundMinor, clawback, userErrors: toUserErrors(refusals) };
+  return {
+    lines,
+    refundMinor,
+    clawback,
+    tierChange: tierChangeType(decided.decision.tierChange),
+    userErrors: toUserErrors(refusals),
+  };
 }

@@ -3,11 +3,22 @@ import type { HolderId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { connectionOf, DateTime, MinorUnits, Points, Quantity } from '../../platform/graphql/index.js';
 import type { RecordedLine, RecordedPurchase } from '../domain/recorded-purchase.js';
-import type { Earning } from '../domain/stored-decision.js';
+import type { ExplainedEarning } from '../../rules/index.js';
+import { earningsOf } from '../domain/stored-decision.js';
 
 @ObjectType('EarningRule', { description: 'The rule that an earning comes from.' })
 export class EarningRuleType {
-  @Field(() => String, { description: 'Its name; "Base earning" for what every purchase earns.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Our id of the rule, opaque; null for base earning and for what the tier adds, which are no rules.',
+  })
+  readonly id: string | null;
+
+  @Field(() => String, {
+    description:
+      'Its name; "Base earning" for what every purchase earns, the name of the tier for what that adds.',
+  })
   readonly name: string;
 }
 
@@ -16,7 +27,9 @@ export class EarningType {
   @Field(() => EarningRuleType, { description: 'The rule.' })
   readonly rule: EarningRuleType;
 
-  @Field(() => Int, { description: "The rule's version; of the point settings for base earning." })
+  @Field(() => Int, {
+    description: "The rule's version; of the point settings for base earning, of the ladder for a tier.",
+  })
   readonly version: number;
 
   @Field(() => MinorUnits, { description: 'The amount that counted, in minor units.' })
@@ -132,11 +145,12 @@ export const PurchaseConnection = connectionOf(
 
 export function purchaseTypeOf(purchase: RecordedPurchase, receiptToken: string | null = null): PurchaseType {
   const { purchaseId, decision, ...rest } = purchase;
-  return { ...rest, id: purchaseId, earnings: decision.earnings.map(earningTypeOf), receiptToken };
+  return { ...rest, id: purchaseId, earnings: earningsOf(decision).map(earningTypeOf), receiptToken };
 }
 
-export function earningTypeOf({ name, version, basisMinor, points, explanation }: Earning): EarningType {
-  return { rule: { name }, version, basisMinor, points, explanation };
+export function earningTypeOf(earning: ExplainedEarning): EarningType {
+  const { ruleId, name, version, basisMinor, points, explanation } = earning;
+  return { rule: { id: ruleId, name }, version, basisMinor, points, explanation };
 }
 
 export function purchaseLineTypeOf(line: RecordedLine): PurchaseLineType {

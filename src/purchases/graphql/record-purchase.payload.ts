@@ -5,7 +5,9 @@ import { ActStatusEnum, toUserErrors, UserError } from '../../platform/graphql/i
 import type { ActStatus } from '../../platform/receipts/index.js';
 import type { AnsweredCustomer, PurchaseOutcome } from '../app/purchase-batch.js';
 import type { Warning, WarningCode } from '../domain/stored-decision.js';
+import { NearMissType, nearMissTypesOf } from './near-miss.type.js';
 import { PurchaseType, purchaseTypeOf } from './purchase.type.js';
+import { TierChangeType, tierChangeTypeOf } from './tier-change.type.js';
 
 const WarningCodeEnum = {
   CUSTOMER_UNKNOWN: 'CUSTOMER_UNKNOWN',
@@ -48,6 +50,18 @@ export class RecordPurchasePayload {
   })
   readonly status: ActStatus | null;
 
+  @Field(() => [NearMissType], {
+    description:
+      'What would have brought more, e.g. "3.20 GBP more and points double"; at most three, the nearest first.',
+  })
+  readonly nearMisses: readonly NearMissType[];
+
+  @Field(() => TierChangeType, {
+    nullable: true,
+    description: 'What it did to the tier of the customer; null for nothing.',
+  })
+  readonly tierChange: TierChangeType | null;
+
   @Field(() => [WarningType], { description: 'What the till should know although the sale went on.' })
   readonly warnings: readonly WarningType[];
 
@@ -65,6 +79,8 @@ export function recordPurchasePayloadOf(
       answered: null,
       purchase: null,
       status: null,
+      nearMisses: [],
+      tierChange: null,
       warnings: [],
       userErrors: toUserErrors(outcome.error, path),
     };
@@ -75,6 +91,8 @@ export function recordPurchasePayloadOf(
     answered: customer,
     purchase: purchaseTypeOf(purchase, receiptToken),
     status,
+    nearMisses: nearMissTypesOf(purchase.decision),
+    tierChange: tierChangeTypeOf(purchase.decision),
     warnings: purchase.decision.warnings,
     userErrors: [],
   };

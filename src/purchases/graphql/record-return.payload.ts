@@ -5,6 +5,7 @@ import { ActStatusEnum, toUserErrors, UserError } from '../../platform/graphql/i
 import type { ActStatus } from '../../platform/receipts/index.js';
 import type { ReturnOutcome } from '../app/return-batch.js';
 import { ReturnType, returnTypeOf } from './return.type.js';
+import { TierChangeType, tierChangeType } from './tier-change.type.js';
 
 @ObjectType({ description: 'The answer to recordReturn, and to each return of recordReturns.' })
 export class RecordReturnPayload {
@@ -23,6 +24,12 @@ export class RecordReturnPayload {
   })
   readonly status: ActStatus | null;
 
+  @Field(() => TierChangeType, {
+    nullable: true,
+    description: 'What it did to the tier of the customer; null for nothing.',
+  })
+  readonly tierChange: TierChangeType | null;
+
   @Field(() => [UserError], {
     description:
       'Why nothing was taken back; or, beside a return of which some lines were taken, why others were not. Empty ' +
@@ -36,9 +43,21 @@ export function recordReturnPayloadOf(
   path: readonly string[] = ['input'],
 ): RecordReturnPayload {
   if (!outcome.ok) {
-    return { customerId: null, return: null, status: null, userErrors: toUserErrors(outcome.error, path) };
+    return {
+      customerId: null,
+      return: null,
+      status: null,
+      tierChange: null,
+      userErrors: toUserErrors(outcome.error, path),
+    };
   }
   const { status, return: recorded, customerId } = outcome.value;
   const refusals = recorded.decision.lines.flatMap(({ refusal }) => refusal ?? []);
-  return { customerId, return: returnTypeOf(recorded), status, userErrors: toUserErrors(refusals, path) };
+  return {
+    customerId,
+    return: returnTypeOf(recorded),
+    status,
+    tierChange: tierChangeType(recorded.decision.tierChange),
+    userErrors: toUserErrors(refusals, path),
+  };
 }

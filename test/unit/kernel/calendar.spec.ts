@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { nextYearDay, plusDuration, toMonthEnd } from '../../../src/kernel/calendar.js';
+import { nextYearDay, plusDuration, startOfNextDay, toMonthEnd } from '../../../src/kernel/calendar.js';
 import { later, monthStartFrom, nextStartOf } from './wall-clock.js';
 
 const LONDON = 'Europe/London';
@@ -116,5 +116,20 @@ describe('nextYearDay', () => {
         expect(text(nextYearDay(from, day, timeZone))).toBe(text(nextStartOf(day, from, timeZone)));
       }),
     );
+  });
+});
+
+describe('startOfNextDay', () => {
+  test.each([
+    ['within a day', '2026-03-01T12:00:00Z', 'UTC', '2026-03-02T00:00:00Z'],
+    ['at its first instant', '2026-03-01T00:00:00Z', 'UTC', '2026-03-02T00:00:00Z'],
+    ['at its last', '2026-03-01T23:59:59.999Z', 'UTC', '2026-03-02T00:00:00Z'],
+    ['already another day there', '2026-06-01T23:30:00Z', LONDON, '2026-06-02T23:00:00Z'],
+    ['still the day before there', '2026-03-01T03:00:00Z', NEW_YORK, '2026-03-01T05:00:00Z'],
+    ['a day of 23 hours', '2026-03-29T00:00:00Z', LONDON, '2026-03-29T23:00:00Z'],
+    ['into a day without a midnight', '2017-09-30T12:00:00Z', ASUNCION, '2017-10-01T04:00:00Z'],
+    ['within a day without a midnight', '2017-10-01T12:00:00Z', ASUNCION, '2017-10-02T03:00:00Z'],
+  ])('%s', (_, from, timeZone, to) => {
+    expect(text(startOfNextDay(Date.parse(from), timeZone))).toBe(text(Date.parse(to)));
   });
 });

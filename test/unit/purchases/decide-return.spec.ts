@@ -6,20 +6,41 @@ import {
   decideReturn,
   keptQuantities,
   type DecidedReturn,
+  type KeptAround,
   type ReturnedPurchase,
 } from '../../../src/purchases/domain/decide-return.js';
-import { pointsEarned } from '../../../src/purchases/domain/earning.policy.js';
 import { KeptLines, type Match } from '../../../src/purchases/domain/match-return.js';
 import type { RecordedLine } from '../../../src/purchases/domain/recorded-purchase.js';
 import { judgeReturn } from '../../../src/purchases/domain/return-command.js';
 import { calendarOf, settingsWith } from '../points/examples.js';
 import { StoredPoints } from '../points/stored-points.js';
-import { recordedLine, returnWith, valueOf } from './examples.js';
+import { floorOfSum, multiply, rational } from '../../../src/kernel/rational.js';
+import type { CustomerLedger } from '../../../src/points/domain/index.js';
+import type { Desk } from '../../../src/purchases/domain/desk.js';
+import {
+  FactsDesk,
+  NO_FACTS,
+  recomputeCustomerFacts,
+  type StoredEarning,
+} from '../../../src/rules/domain/index.js';
+import { keptPurchase } from '../../../src/purchases/domain/kept-lines.js';
+import { deskWith, PROGRAM, recordedLine, returnWith, valueOf } from './examples.js';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-03-01T12:00:00Z');
 const CUSTOMER = 'customer' as CustomerId;
 const FACTS = valueOf(judgeReturn(returnWith()));
+
+type Kept = RecordedLine & { readonly keptQuantity: number };
+
+/** The base rate on an exact share of every line, rounded down once: what returns are held against. */
+function pointsEarned(lines: readonly Kept[], { earnPoints, earnPerMinor }: PointSettings): number {
+  const shares = lines.map(({ basisMinor, keptQuantity, quantity }) =>
+    rational(BigInt(basisMinor) * BigInt(keptQuantity), quantity),
+  );
+  const rate = rational(earnPoints, earnPerMinor);
+  return Number(floorOfSum(shares.map((share) => multiply(share, rate))));
+}
 
 /** A customer with purchases in a shop of their own, where time passes and goods come back. */
 class Shop {
@@ -44,11 +65,14 @@ class Shop {
       purchaseId: 'purchase' as PurchaseId,
       creditedTo: owned ? CUSTOMER : null,
       claimed: false,
+      earnedBy: owned ? CUSTOMER : null,
+      occurredAt: START,
       earns,
+      earning: earns ? earningWith(settings, whole, earned) : null,
+      held: null,
       pointsEarned: earned,
       pointsJudged: 0,
       lotNo,
-      settingsVersion: settings.version,
       expiredCounted: 0,
       lines,
     };
@@ -71,15 +95,11 @@ class Shop {
     const kept = new KeptLines();
     const found = match(kept);
     const { purchase } = this;
-    const context = {
-      settings: [this.settings],
-      pricesIncludeTax: this.pricesIncludeTax,
-      now: this.now,
-      newReturnId: `return ${++this.returns}` as ReturnId,
-    };
-    const quantities = keptQuantities([purchase], kept);
-    const decide = (ledger: Parameters<typeof decideReturn>[4]): DecidedReturn =>
-      decideReturn(FACTS, found, [purchase], quantities, ledger, context);
+    const context = { settings: [this.settings], newReturnId: `return ${++this.returns}` as ReturnId };
+    const quantities = around([purchase], kept);
+    const desk = deskFor([purchase], this.now, this.pricesIncludeTax);
+    const decide = (ledger: CustomerLedger | null): DecidedReturn =>
+      decideReturn(FACTS, found, [purchase], quantities, ledger, desk, context);
     const options = { allLots: true, ...(purchase.lotNo !== null && { named: [purchase.lotNo] }) };
     const decided = purchase.creditedTo ? this.points.act(this.now, decide, options) : decide(null);
     this.points.verify();
@@ -90,6 +110,7 @@ class Shop {
     this.purchase = {
       ...purchase,
       pointsJudged: purchase.pointsJudged + judgement!.judged,
+      held: judgement!.held,
       expiredCounted: purchase.expiredCounted + judgement!.expired,
       lines: purchase.lines.map((line) => ({ ...line, returnedQuantity: line.quantity - kept.left(line) })),
     };
@@ -104,6 +125,35 @@ class Shop {
   takeEverything(): DecidedReturn {
     return this.takeBack((kept) => kept.takeEverything(this.purchase.lines));
   }
+}
+
+function earningWith(
+  { version, earnPoints, earnPerMinor }: PointSettings,
+  lines: readonly Kept[],
+  points: number,
+): StoredEarning {
+  const basisMinor = lines.reduce((sum, line) => sum + line.basisMinor, 0);
+  const base = { version, earnPoints, earnPerMinor, basisMinor, points };
+  return { form: 1, base, tier: null, rules: [], heldOut: [], costPerPoint: 0 };
+}
+
+function around(purchases: readonly ReturnedPurchase[], kept: KeptLines): KeptAround {
+  return { before: keptQuantities(purchases, new KeptLines()), after: keptQuantities(purchases, kept) };
+}
+
+/** With the facts that the purchases, as they are kept before the return, make up. */
+function deskFor(purchases: readonly ReturnedPurchase[], now: number, pricesIncludeTax = true): Desk {
+  const history = recomputeCustomerFacts(
+    purchases.map(({ occurredAt, lines }) =>
+      keptPurchase(
+        occurredAt,
+        lines.map((line) => ({ ...line, keptQuantity: line.quantity - line.returnedQuantity })),
+        PROGRAM.timeZone,
+      ),
+    ),
+  );
+  const facts = new FactsDesk(new Map([[CUSTOMER, { ...NO_FACTS, history }]]));
+  return deskWith({ now, facts, program: { ...PROGRAM, pricesIncludeTax } });
 }
 
 const TWO_LINES = [
@@ -192,12 +242,15 @@ describe('decideReturn', () => {
     const decided = shop.points.act(
       START + 1,
       (ledger) =>
-        decideReturn(FACTS, match, [shop.purchase], keptQuantities([shop.purchase], kept), ledger, {
-          settings: [old, now],
-          pricesIncludeTax: true,
-          now: START + 1,
-          newReturnId: 'return' as ReturnId,
-        }),
+        decideReturn(
+          FACTS,
+          match,
+          [shop.purchase],
+          around([shop.purchase], kept),
+          ledger,
+          deskFor([shop.purchase], START + 1),
+          { settings: [old, now], newReturnId: 'return' as ReturnId },
+        ),
       { allLots: true },
     );
     expect(decided.judgements).toMatchObject([{ ...nothing, judged: 29, waived: 29 }]);
@@ -213,6 +266,7 @@ describe('decideReturn', () => {
       pointsEarned: 10,
       lotNo: shop.earn(10),
       lines: [recordedLine({ purchaseId: 'second' as PurchaseId, ownerId: 'holder' as HolderId })],
+      earning: earningWith(shop.settings, [{ ...recordedLine(), keptQuantity: 1000 }], 10),
     };
     const kept = new KeptLines();
     const asked = [{ lineNo: 1, purchaseLineNo: null, sku: 'TEA', quantity: 1500 }];
@@ -221,10 +275,8 @@ describe('decideReturn', () => {
     const decided = shop.points.act(
       START,
       (ledger) =>
-        decideReturn(FACTS, match, purchases, keptQuantities(purchases, kept), ledger, {
+        decideReturn(FACTS, match, purchases, around(purchases, kept), ledger, deskFor(purchases, START), {
           settings: [shop.settings],
-          pricesIncludeTax: true,
-          now: START,
           newReturnId: 'return' as ReturnId,
         }),
       { allLots: true },

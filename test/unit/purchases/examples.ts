@@ -1,8 +1,11 @@
-import type { HolderId, PurchaseId } from '../../../src/kernel/id.js';
+import type { CustomerId, HolderId, ProgramId, PurchaseId } from '../../../src/kernel/id.js';
 import type { Result } from '../../../src/kernel/result.js';
+import type { Program } from '../../../src/programs/domain/index.js';
+import type { Desk } from '../../../src/purchases/domain/desk.js';
 import type { LineCommand, PurchaseCommand } from '../../../src/purchases/domain/purchase-command.js';
 import type { RecordedLine } from '../../../src/purchases/domain/recorded-purchase.js';
 import type { ReturnCommand } from '../../../src/purchases/domain/return-command.js';
+import { compileRuleBook, FactsDesk, RuleCounters } from '../../../src/rules/domain/index.js';
 
 /** One piece for 10.00, but for what is said otherwise. */
 export function lineWith(over: Partial<LineCommand> = {}): LineCommand {
@@ -61,6 +64,7 @@ export function recordedLine(over: Partial<RecordedLine> = {}): RecordedLine {
     sku: 'TEA',
     name: null,
     category: null,
+    categoryPath: null,
     quantity,
     unitPriceMinor: 1000,
     lineTotalMinor: netMinor,
@@ -69,6 +73,36 @@ export function recordedLine(over: Partial<RecordedLine> = {}): RecordedLine {
     netMinor,
     basisMinor: netMinor,
     returnedQuantity: 0,
+    ...over,
+  };
+}
+
+/** A program in GBP and London whose prices include tax. */
+export const PROGRAM: Program = {
+  programId: 'program' as ProgramId,
+  name: 'Program',
+  currency: 'GBP',
+  timeZone: 'Europe/London',
+  defaultCountry: null,
+  pricesIncludeTax: true,
+  backdatingDays: 30,
+  clockSkewSeconds: 300,
+  claimDays: 30,
+  costPerPoint: 0,
+  contentKey: new Uint8Array(32),
+  receiptKey: new Uint8Array(32),
+};
+
+/** What acts are decided by in a program without rules and tiers, but for what is said otherwise. */
+export function deskWith(over: Partial<Desk> = {}): Desk {
+  return {
+    program: PROGRAM,
+    now: Date.parse('2026-03-01T12:00:00Z'),
+    book: compileRuleBook([], [], 2),
+    counters: new RuleCounters(),
+    facts: new FactsDesk<CustomerId>(new Map()),
+    tiers: null,
+    birthDates: new Map(),
     ...over,
   };
 }

@@ -1,0 +1,1 @@
+export { parseCategoryPath, pathsDownTo, type CategoryPath } from './category-path.js';

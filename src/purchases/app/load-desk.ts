@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import { ProductRepository } from '../../catalog/index.js';
+import { CustomerRepository, type NamedCustomers } from '../../customers/index.js';
+import type { CustomerId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
+import type { Transaction } from '../../platform/database/index.js';
+import type { ActMode } from '../../points/index.js';
+import type { ProgramWithSettings } from '../../programs/index.js';
+import {
+  CustomerFactsRepository,
+  FactsDesk,
+  LockedCounters,
+  recomputeCustomerFacts,
+  RuleBookRepository,
+  RuleFaultRepository,
+  type CounterKey,
+  type CustomerFacts,
+  type RuleBook,
+  type RuleFault,
+} from '../../rules/index.js';
+import {
+  mayNeedPast,
+  TierDesk,
+  TierLadderRepository,
+  TierStandingRepository,
+  type Ladders,
+  type TierStanding,
+} from '../../tiers/index.js';
+import { KeptPurchaseRepository } from '../db/kept-purchase.repository.js';
+import { TierPastRepository } from '../db/tier-past.repository.js';
+import type { Desk } from '../domain/desk.js';
+import type { ListedProduct } from '../domain/judged-line.js';
+
+/** The rules and tiers of a program, as they are kept in memory. */
+export interface Terms {
+  readonly book: RuleBook;
+  readonly ladders: Ladders;
+}
+
+/** What is known of customers before their acts are decided. */
+export interface KnownCustomers {
+  readonly facts: Map<CustomerId, CustomerFacts>;
+  readonly standings: Map<CustomerId, TierStanding>;
+}
+
+/** A customer on whom acts are decided, and when the purchases happened that these record or take from. */
+export interface ActedOn {
+  readonly customerId: CustomerId;
+  readonly enrolledAt: Instant;
+  readonly occurredAt: readonly Instant[];
+}
+
+/** What is asked for once it is known whom a transaction concerns. */
+export interface DeskWanted {
+  readonly home: ProgramWithSettings;
+  readonly terms: Terms;
+  readonly now: Instant;
+  readonly mode: ActMode;
+  readonly known: KnownCustomers;
+  /** Customers whose accounts are locked, each once. */
+  readonly customers: readonly ActedOn[];
+  readonly counters: readonly CounterKey[];
+}
+
+/** Loads what acts on customers are decided by, under the locks of their accounts, and writes what became of it. */
+@Injectable()
+export class LoadDesk {
+  constructor(
+    private readonly books: RuleBookRepository,
+    private readonly facts: CustomerFactsRepository,
+    private readonly counters: LockedCounters,
+    private readonly faults: RuleFaultRepository,
+    private readonly ladders: TierLadderRepository,
+    private readonly standings: TierStandingRepository,
+    private readonly pasts: TierPastRepository,
+    private readonly kept: KeptPurchaseRepository,
+    private readonly customers: CustomerRepository,
+    private readonly products: ProductRepository,
+  ) {}
+
+  /** Without a flight to the database as long as nothing about the program has changed. */
+  async terms(tx: Transaction, home: ProgramWithSettings): Promise<Terms> {
+    const [book, ladders] = await Promise.all([this.books.load(tx, home), this.ladders.load(tx, home)]);
+    return { book, ladders };
+  }
+
+  /** What the catalogue says about these products. */
+  listed(tx: Transaction, skus: readonly string[]): Promise<Map<string, ListedProduct>> {
+    return this.products.findListed(tx, skus);
+  }
+
+  /** What is known of those who are named, in the flight in which their accounts are locked. */
+  async named(tx: Transaction, named: NamedCustomers, { ladders }: Terms): Promise<KnownCustomers> {
+    const [facts, standings] = await Promise.all([
+      this.facts.findNamed(tx, named),
+      ladders.phases.length > 0 ? this.standings.findNamed(tx, named) : new Map<CustomerId, TierStanding>(),
+    ]);
+    return { facts, standings };
+  }
+
+  /** The same of customers who turned out to be concerned besides. */
+  async knowMore(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+    { ladders }: Terms,
+    known: KnownCustomers,
+  ): Promise<void> {
+    const [facts, standings] = await Promise.all([
+      this.facts.find(tx, customerIds),
+      ladders.phases.length > 0 ? this.standings.find(tx, customerIds) : new Map<CustomerId, TierStanding>(),
+    ]);
+    for (const [customerId, each] of facts) known.facts.set(customerId, each);
+    for (const [customerId, each] of standings) known.standings.set(customerId, each);
+  }
+
+  async open(tx: Transaction, wanted: DeskWanted): Promise<Desk> {
+    const { home, terms, now, mode, known, customers } = wanted;
+    const { program } = home;
+    const [facts, tiers, birthDates, counters] = await Promise.all([
+      this.completeFacts(tx, known.facts, customers, program.timeZone),
+      this.openTiers(tx, terms.ladders, known.standings, customers, now),
+      readsBirthdays(terms.book)
+        ? this.customers.findBirthDates(tx, idsOf(customers))
+        : new Map<CustomerId, string>(),
+      this.counters.load(tx, mode, wanted.counters),
+    ]);
+    return { program, now, book: terms.book, counters, facts: new FactsDesk(facts), tiers, birthDates };
+  }
+
+  save(tx: Transaction, desk: Desk, faults: readonly RuleFault[]): void {
+    this.facts.write(tx, desk.facts.changes());
+    this.counters.save(tx, desk.counters);
+    if (desk.tiers) this.standings.write(tx, desk.tiers.changes());
+    this.faults.note(tx, faults, desk.now);
+  }
+
+  /** Works out what is not known yet of customers who bought before anything was remembered of them. */
+  private async completeFacts(
+    tx: Transaction,
+    facts: ReadonlyMap<CustomerId, CustomerFacts>,
+    customers: readonly ActedOn[],
+    timeZone: string,
+  ): Promise<ReadonlyMap<CustomerId, CustomerFacts>> {
+    const unknown = idsOf(customers).filter((customerId) => facts.get(customerId)?.history === null);
+    if (unknown.length === 0) return facts;
+    const purchases = await this.kept.find(tx, unknown, timeZone);
+    const complete = new Map(facts);
+    for (const customerId of unknown) {
+      const history = recomputeCustomerFacts(purchases.get(customerId) ?? []);
+      complete.set(customerId, { ...facts.get(customerId)!, history });
+    }
+    return complete;
+  }
+
+  private async openTiers(
+    tx: Transaction,
+    ladders: Ladders,
+    standings: ReadonlyMap<CustomerId, TierStanding>,
+    customers: readonly ActedOn[],
+    now: Instant,
+  ): Promise<TierDesk | null> {
+    if (ladders.phases.length === 0) return null;
+    const lacking = customers.filter(
+      ({ customerId, occurredAt }) =>
+        occurredAt.length > 0 && mayNeedPast(standings.get(customerId) ?? null, occurredAt, ladders),
+    );
+    const pasts = await this.pasts.find(tx, idsOf(lacking));
+    const states = customers.map(({ customerId, enrolledAt }) => {
+      const state = { standing: standings.get(customerId) ?? null, past: pasts.get(customerId) ?? null };
+      return [customerId, { state, joinedAt: enrolledAt }] as const;
+    });
+    return new TierDesk(ladders, now, new Map(states));
+  }
+}
+
+function idsOf(customers: readonly ActedOn[]): CustomerId[] {
+  return customers.map(({ customerId }) => customerId);
+}
+
+function readsBirthdays({ reads }: RuleBook): boolean {
+  return reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday');
+}

@@ -1,0 +1,191 @@
+import type { CustomerId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
+import { settingsInForce, type PointSettings, type Program } from '../../programs/domain/index.js';
+import {
+  afterPurchase,
+  countersOf,
+  NO_PURCHASES,
+  RuleCounters,
+  type CompiledRule,
+  type CustomerFacts,
+  type CustomerFactsState,
+  type EarningDecision,
+  type RuleBook,
+  type SegmentSet,
+} from '../../rules/domain/index.js';
+import type { HeldTier } from '../../tiers/domain/index.js';
+import { askForRules, earnForCustomer, type EarningCustomer } from './earn-for-customer.js';
+import { keptPurchase } from './kept-lines.js';
+import { ReplayTally } from './replay-tally.js';
+import type { ReplayedPurchase } from './replayed-purchase.js';
+
+/*
+ * What purchases of the past would have earned by other rules.
+ *
+ * Rule: purchases are taken in the order in which they were recorded, each judged twice: by the rules as they are, and
+ * as they would be. Each is judged on what is kept of it by now, with the tier it was judged with, and with the facts
+ * about its customer as they stood then, which are folded along over all purchases, also those before the time that is
+ * looked at. Limits and budgets begin at zero with that time, each set of rules with its own.
+ *
+ * Example: of three purchases of 10.00 the second came back. A rule that doubles points gives 10 more for the first
+ * and 10 more for the third; limited to 15 points it gives 10 and 5.
+ */
+
+/** `[from, until)`, by when purchases happened. */
+export interface ReplayWindow {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+export interface ReplayScene {
+  readonly program: Pick<Program, 'name' | 'currency' | 'timeZone' | 'costPerPoint'>;
+  readonly settings: readonly PointSettings[];
+  readonly window: ReplayWindow;
+  /** What time it was when a purchase was judged. */
+  readonly judgedAt: (purchase: ReplayedPurchase) => Instant;
+}
+
+/** The rules as they are or were, and as they would be. */
+export interface ReplayedBooks {
+  readonly today: RuleBook;
+  readonly changed: RuleBook;
+}
+
+/** What is known of a customer beside the purchases, as it is by now. */
+export interface ReplayedPerson {
+  readonly enrolledAt: Instant;
+  /** `YYYY-MM-DD`. */
+  readonly birthDate: string | null;
+  readonly facts: Omit<CustomerFacts, 'history'>;
+}
+
+/** What rules look at, so that the rest need not be read. */
+export interface ReplayNeeds {
+  /** What customers bought before. */
+  readonly history: boolean;
+  readonly person: boolean;
+  readonly tier: boolean;
+}
+
+/** Facts about a customer that are no matter of what they bought. */
+const NOT_OF_PURCHASES = new Set([
+  'customer.tier',
+  'customer.tenureDays',
+  'customer.tenureYears',
+  'customer.isMembershipAnniversary',
+  'customer.isBirthday',
+  'customer.daysToBirthday',
+  'customer.tags',
+  'customer.segments',
+  'customer.npsScore',
+  'customer.referralsMade',
+]);
+
+export function replayNeeds({ today, changed }: ReplayedBooks): ReplayNeeds {
+  const reads = [...today.reads, ...changed.reads];
+  const ofCustomer = reads.filter((path) => path.startsWith('customer.'));
+  return {
+    history: reads.includes('purchase.isFirst') || ofCustomer.some((path) => !NOT_OF_PURCHASES.has(path)),
+    person: ofCustomer.length > 0,
+    tier: reads.includes('customer.tier'),
+  };
+}
+
+/** What is taken for known of a customer where no rule asks. */
+export const NOBODY_IN_PARTICULAR: ReplayedPerson = {
+  enrolledAt: 0,
+  birthDate: null,
+  facts: { tags: [], npsScore: null, referralsMade: 0 },
+};
+
+/** One set of rules and what of their limits is used up. */
+interface Book {
+  readonly rules: RuleBook;
+  readonly counters: RuleCounters;
+}
+
+/** Judges purchases by two sets of rules side by side. */
+export class Replay {
+  readonly tally = new ReplayTally();
+  private readonly histories = new Map<CustomerId, CustomerFactsState>();
+  private readonly needs: ReplayNeeds;
+  private readonly today: Book;
+  private readonly changed: Book;
+  /** Those that any of the rules asks for. */
+  private readonly segments: SegmentSet;
+
+  constructor(
+    private readonly scene: ReplayScene,
+    books: ReplayedBooks,
+  ) {
+    this.needs = replayNeeds(books);
+    this.today = { rules: books.today, counters: new RuleCounters() };
+    this.changed = { rules: books.changed, counters: new RuleCounters() };
+    this.segments = joinSegments(books);
+  }
+
+  /** The next purchase in the order of recording. */
+  take(purchase: ReplayedPurchase, person: ReplayedPerson, tier: HeldTier | null): void {
+    const { customerId, occurredAt } = purchase;
+    if (customerId === null) return;
+    const { from, until } = this.scene.window;
+    const history = this.histories.get(customerId) ?? NO_PURCHASES;
+    if (purchase.earns && occurredAt >= from && occurredAt < until) {
+      const { enrolledAt, birthDate, facts } = person;
+      this.judge(purchase, { customerId, enrolledAt, birthDate, facts: { ...facts, history }, tier });
+    }
+    if (!this.needs.history) return;
+    const lines = purchase.lines.map((line) => ({ ...line, categoryPath: line.storedCategoryPath }));
+    const kept = keptPurchase(occurredAt, lines, this.scene.program.timeZone);
+    this.histories.set(customerId, afterPurchase(history, kept));
+  }
+
+  private judge(purchase: ReplayedPurchase, customer: EarningCustomer): void {
+    const { timeZone } = this.scene.program;
+    const today = askForRules(purchase, purchase.lines, this.today.rules, timeZone);
+    const changed = askForRules(purchase, purchase.lines, this.changed.rules, timeZone);
+    const earned = this.earn(today, customer, purchase, this.today.counters);
+    // Most purchases meet the same rules in both; without limits these come to the same.
+    const isSame = comeToTheSame(today.rules, changed.rules);
+    const wouldEarn = isSame ? earned : this.earn(changed, customer, purchase, this.changed.counters);
+    this.tally.add(purchase, customer.customerId, today.at.epochDay, earned, wouldEarn);
+  }
+
+  private earn(
+    asked: ReturnType<typeof askForRules>,
+    customer: EarningCustomer,
+    purchase: ReplayedPurchase,
+    counters: RuleCounters,
+  ): EarningDecision {
+    for (const rule of asked.rules) {
+      if (rule.counters.length > 0) counters.beginAtZero(countersOf(rule, customer.customerId, asked.at));
+    }
+    const decision = earnForCustomer(asked, customer, {
+      program: this.scene.program,
+      settings: settingsInForce(this.scene.settings, purchase.occurredAt),
+      book: { segments: this.segments },
+      counters,
+      now: this.scene.judgedAt(purchase),
+    });
+    counters.note(decision.changes);
+    return decision;
+  }
+}
+
+function comeToTheSame(some: readonly CompiledRule[], others: readonly CompiledRule[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((rule, index) => {
+      const other = others[index]!;
+      const isSame = rule.ruleId === other.ruleId && rule.version === other.version;
+      return isSame && rule.counters.length === 0;
+    })
+  );
+}
+
+/** Each after those it asks for, as it was in either. */
+function joinSegments({ today, changed }: ReplayedBooks): SegmentSet {
+  const known = new Set(today.segments.inOrder.map(({ name }) => name));
+  const others = changed.segments.inOrder.filter(({ name }) => !known.has(name));
+  return { inOrder: [...today.segments.inOrder, ...others] };
+}

@@ -1,0 +1,23 @@
+import { CustomerFactsEntity } from './customer-facts.entity.js';
+import { RuleCounterEntity } from './rule-counter.entity.js';
+import { RuleDraftEntity } from './rule-draft.entity.js';
+import { RuleFaultEntity } from './rule-fault.entity.js';
+import { RuleOccasionDayEntity } from './rule-occasion-day.entity.js';
+import { RuleOccasionEntity } from './rule-occasion.entity.js';
+import { RuleStepEntity } from './rule-step.entity.js';
+import { RuleVersionEntity } from './rule-version.entity.js';
+import { RuleEntity } from './rule.entity.js';
+import { SegmentEntity } from './segment.entity.js';
+
+export const rulesEntities = [
+  CustomerFactsEntity,
+  RuleCounterEntity,
+  RuleDraftEntity,
+  RuleFaultEntity,
+  RuleOccasionDayEntity,
+  RuleOccasionEntity,
+  RuleStepEntity,
+  RuleVersionEntity,
+  RuleEntity,
+  SegmentEntity,
+] as const;

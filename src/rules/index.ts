@@ -1,0 +1,15 @@
+export { CheckCondition, type CheckedCondition } from './app/check-condition.js';
+export { LoadRuleContext, type RuleContext } from './app/load-rule-context.js';
+export { LockedCounters } from './app/locked-counters.js';
+export { RULE_NOT_FOUND } from './app/rule-refusals.js';
+export { CustomerFactsRepository } from './db/customer-facts.repository.js';
+export { RuleBookRepository } from './db/rule-book.repository.js';
+export { RuleFaultRepository, type CountedFault } from './db/rule-fault.repository.js';
+export { RuleRepository } from './db/rule.repository.js';
+export { SegmentRepository } from './db/segment.repository.js';
+export * from './domain/index.js';
+export { ConditionPlaceEnum } from './graphql/condition-enums.js';
+export { ConditionFlawType, conditionFlawTypeOf } from './graphql/condition.type.js';
+export { ruleDraftOf, RuleInput } from './graphql/rule.input.js';
+export { SegmentType } from './graphql/segment.type.js';
+export { RulesModule } from './rules.module.js';
