@@ -16,12 +16,18 @@ export class EarnByRules1764000009000 implements MigrationInterface {
       ALTER TABLE purchases ADD kept_basis_minor bigint NOT NULL DEFAULT '0', ADD wholly_returned boolean NOT NULL DEFAULT false, ADD held jsonb`);
     await queryRunner.query(`ALTER TABLE purchase_claims ADD held jsonb`);
     await queryRunner.query(`ALTER TABLE purchase_lines ADD category_path text`);
-    await queryRunner.query(`UPDATE purchase_lines SET category_path = category WHERE category IS NOT NULL`);
+    await queryRunner.query(`
+      UPDATE purchase_lines SET category_path = (
+        SELECT string_agg(btrim(name), ' > ' ORDER BY level)
+        FROM unnest(string_to_array(normalize(category, NFC), '>')) WITH ORDINALITY AS names (name, level)
+        HAVING bool_and(btrim(name) <> '') AND count(*) <= 10
+      ) WHERE category IS NOT NULL`);
     await queryRunner.query(`
       UPDATE purchases p SET kept_basis_minor = kept.basis, wholly_returned = kept.quantity = 0
       FROM (
         SELECT l.program_id, l.customer_id, l.purchase_id, sum(l.quantity - l.returned_quantity) AS quantity,
-          floor(sum(l.basis_minor::numeric * (l.quantity - l.returned_quantity) / l.quantity)) AS basis
+          floor(1e-40 + sum((l.basis_minor::numeric * (l.quantity - l.returned_quantity))::numeric(100, 50)
+            / l.quantity)) AS basis
         FROM purchase_lines l GROUP BY 1, 2, 3
       ) AS kept
       WHERE p.program_id = kept.program_id AND p.customer_id = kept.customer_id AND p.purchase_id = kept.purchase_id`);

@@ -7,14 +7,12 @@ import { FindExpiringPoints } from './app/find-expiring-points.js';
 import { LockedLedgers } from './app/locked-ledgers.js';
 import { ReadPoints } from './app/read-points.js';
 import { SettlePointsSweep } from './app/settle-points.sweep.js';
-import { UpdateProgram } from './app/update-program.js';
 import { AdjustmentRepository } from './db/adjustment.repository.js';
 import { LedgerCheckRepository } from './db/ledger-check.repository.js';
 import { PointsLedgerRepository } from './db/points-ledger.repository.js';
 import { AdjustPointsResolver } from './graphql/adjust-points.resolver.js';
 import { CustomerPointsResolver, PointsAccountResolver } from './graphql/customer-points.resolver.js';
 import { PointsLoader } from './graphql/points.loader.js';
-import { UpdateProgramResolver } from './graphql/update-program.resolver.js';
 
 /** Customers' points: the ledger. */
 @Module({
@@ -32,8 +30,6 @@ import { UpdateProgramResolver } from './graphql/update-program.resolver.js';
     CustomerPointsResolver,
     PointsAccountResolver,
     AdjustPointsResolver,
-    UpdateProgram,
-    UpdateProgramResolver,
   ],
   exports: [AdjustPoints, LedgerCheckRepository, LockedLedgers, FindExpiringPoints, PointsLoader],
 })

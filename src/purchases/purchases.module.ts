@@ -48,6 +48,7 @@ import { KnownCustomers } from './app/known-customers.js';
 import { PostCorrection } from './app/post-correction.js';
 import { ReadCorrections } from './app/read-corrections.js';
 import { ReadSegmentMembers } from './app/read-segment-members.js';
+import { ReplayPlaces } from './app/replay-places.js';
 import { ReplayPurchases } from './app/replay-purchases.js';
 import { SimulateRule } from './app/simulate-rule.js';
 import { SimulationProgress } from './app/simulation-progress.js';
@@ -119,6 +120,7 @@ import { SimulateRuleResolver } from './graphql/simulate-rule.resolver.js';
     PostCorrection,
     ReadCorrections,
     ReadSegmentMembers,
+    ReplayPlaces,
     ReplayPurchases,
     SimulateRule,
     SimulationProgress,

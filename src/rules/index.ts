@@ -1,6 +1,6 @@
 export { CheckCondition, type CheckedCondition } from './app/check-condition.js';
 export { LoadRuleContext, type RuleContext } from './app/load-rule-context.js';
-export { LockedCounters } from './app/locked-counters.js';
+export { LockedCounters, type NamedCounters } from './app/locked-counters.js';
 export { RULE_NOT_FOUND } from './app/rule-refusals.js';
 export { CustomerFactsRepository } from './db/customer-facts.repository.js';
 export { RuleBookRepository } from './db/rule-book.repository.js';

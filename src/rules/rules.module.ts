@@ -47,6 +47,7 @@ import { ReadRules } from './app/read-rules.js';
 import { ReadSegments } from './app/read-segments.js';
 import { ResumeRule } from './app/resume-rule.js';
 import { SaveSegment } from './app/save-segment.js';
+import { UpdateProgram } from './app/update-program.js';
 import { UpdateRule } from './app/update-rule.js';
 import { AuthorLoader } from './graphql/author.loader.js';
 import { EditRuleResolver } from './graphql/edit-rule.resolver.js';
@@ -54,6 +55,7 @@ import { PublishRuleResolver } from './graphql/publish-rule.resolver.js';
 import { RuleFaultLoader } from './graphql/rule-fault.loader.js';
 import { RuleEditResolver, RuleResolver, RuleStepResolver } from './graphql/rule.resolver.js';
 import { SegmentResolver } from './graphql/segment.resolver.js';
+import { UpdateProgramResolver } from './graphql/update-program.resolver.js';
 
 /** Rules: what marketers configure, and what it comes to. */
 @Module({
@@ -99,6 +101,7 @@ import { SegmentResolver } from './graphql/segment.resolver.js';
     ReadSegments,
     ResumeRule,
     SaveSegment,
+    UpdateProgram,
     UpdateRule,
     AuthorLoader,
     EditRuleResolver,
@@ -108,6 +111,7 @@ import { SegmentResolver } from './graphql/segment.resolver.js';
     RuleEditResolver,
     RuleStepResolver,
     SegmentResolver,
+    UpdateProgramResolver,
   ],
   exports: [
     RuleBookRepository,

@@ -80,6 +80,33 @@ describe('what happened to a customer', () => {
     });
   });
 
+  it('tells the customer of points alone: no tags, nor rules that gave none', async () => {
+    app.clock.set('2026-01-01T12:00:00Z');
+    const tag = [{ addTag: { tag: 'churn-risk' } }];
+    await staff.publish({ customEvent: { name: 'won' } }, { effects: [points(7)], name: 'Winners' });
+    await staff.publish({ customEvent: { name: 'won' } }, { effects: tag, name: 'Watch these' });
+    await staff.publish({ customEvent: { name: 'quiet' } }, { effects: tag });
+    app.clock.set(NOW);
+    const { externalId } = await somebody();
+    for (const name of ['quiet', 'won', 'quiet', 'unheard-of']) {
+      const input = { source: 'app', externalId: nextNumber('e'), customer: { externalId }, name };
+      expect(await staff.recordEvent({ ...input, occurredAt: NOW })).toMatchObject({ userErrors: [] });
+    }
+    const { data, errors } = await app.customer(externalId).query(`{ me {
+      occasions(first: 2) { edges { node { name tagsAdded earnings { rule { name } } } } pageInfo { hasNextPage } }
+      pointsHistory { edges { node { occasion { name tagsAdded earnings { rule { name } } } } } }
+    } }`);
+    expect(errors).toBeUndefined();
+    const node = { name: 'won', tagsAdded: [], earnings: [{ rule: { name: 'Winners' } }] };
+    expect(data.me).toEqual({
+      occasions: { edges: [{ node }], pageInfo: { hasNextPage: false } },
+      pointsHistory: { edges: [{ node: { occasion: node } }] },
+    });
+    const seen = (await staff.customer(externalId)).occasions as Input[];
+    expect(seen.map(({ name }) => name)).toEqual(['unheard-of', 'quiet', 'won', 'quiet']);
+    expect(seen.at(-1)).toMatchObject({ tagsAdded: ['churn-risk'] });
+  });
+
   it('is nobody else’s to see', async () => {
     const { id, externalId } = await somebody();
     await play(externalId);

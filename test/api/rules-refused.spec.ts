@@ -239,6 +239,19 @@ describe('publishing is refused', () => {
     ]);
     expect(done(await foreign.setCostPerPoint(' 0.5000 ')).costPerPointMinor).toBe('0.5');
     expect(done(await foreign.change('publishRule', input)).rule.state).toBe('PUBLISHED');
+
+    // As long as a budget in money is in force or paused, it would not hold without what a point costs.
+    const refused = ['COST_PER_POINT_MISSING input.costPerPointMinor'];
+    expect(told(await foreign.setCostPerPoint('0'))).toEqual(refused);
+    done(await foreign.change('pauseRule', { ruleId: id }));
+    expect(told(await foreign.setCostPerPoint('0'))).toEqual(refused);
+    const [row] = await app.owner.query('SELECT cost_per_point AS cost FROM programs WHERE program_id = $1', [
+      app.foreignProgram.programId,
+    ]);
+    expect(Number(row!['cost'])).toBe(5_000);
+    expect(done(await foreign.setCostPerPoint('0.25')).costPerPointMinor).toBe('0.25');
+    done(await foreign.change('endRule', { ruleId: id }));
+    expect(done(await foreign.setCostPerPoint('0')).costPerPointMinor).toBe('0');
   });
 
   it('pausing, resuming and ending too, where there is nothing to do it to', async () => {

@@ -108,7 +108,15 @@ describe('a segment', () => {
       condition: 'customer.purchaseCont >= 5',
     });
     expect(answer.userErrors).toMatchObject([
-      { flaw: 'UNKNOWN_FACT', line: 1, column: 10, offset: 9, length: 12 },
+      {
+        flaw: 'UNKNOWN_FACT',
+        line: 1,
+        column: 10,
+        offset: 9,
+        length: 12,
+        hint: 'Did you mean customer.purchaseCount?',
+        replacement: 'purchaseCount',
+      },
     ]);
     expect(answer.userErrors[0].message).toMatch(/Did you mean customer\.purchaseCount\?/);
   });

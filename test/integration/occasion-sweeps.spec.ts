@@ -7,6 +7,7 @@ import { SweepRegistry, type Sweep } from '../../src/platform/jobs/index.js';
 import { holdoutSeed, isHeldOut } from '../../src/rules/domain/holdout.policy.js';
 import { eventually, forgetRules, OccasionStaff, points, sweepThrough } from '../support/occasion-staff.js';
 import { PointsDesk } from '../support/points-desk.js';
+import { done, RuleDesk } from '../support/rule-desk.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import { withClock } from '../support/test-clock.js';
@@ -295,6 +296,30 @@ describe('anniversaries', () => {
     });
     expect(await staff.keys(fresh.externalId)).toEqual([]);
   });
+
+  it.each<[string, string, string]>([
+    ['Pacific/Auckland', '2023-02-28T19:00:00Z', '2028-03-01'],
+    ['Pacific/Auckland', '2024-02-28T19:00:00Z', '2026-02-28'],
+    ['Pacific/Auckland', '2024-02-29T19:00:00Z', '2026-03-01'],
+    ['America/Los_Angeles', '2023-03-01T04:00:00Z', '2028-02-28'],
+    ['America/Los_Angeles', '2024-02-29T04:00:00Z', '2026-02-28'],
+    ['America/Los_Angeles', '2024-03-01T04:00:00Z', '2028-02-29'],
+  ])('are found around the end of February in %s', async (timeZone, enrolledAt, day) => {
+    const moveTo = (zone: string): Promise<unknown> =>
+      app.owner.query(
+        'UPDATE programs SET time_zone = $2, configuration = configuration + 1 WHERE program_id = $1',
+        [app.program.programId, zone],
+      );
+    await moveTo(timeZone);
+    try {
+      await publish(ANNIVERSARY);
+      const { externalId } = await enroll({ enrolledAt });
+      await sweepOn(`${day.slice(0, 5)}03-05`);
+      expect(await staff.keys(externalId)).toEqual([`MEMBERSHIP_ANNIVERSARY ${day}: 100`]);
+    } finally {
+      await moveTo('Europe/London');
+    }
+  });
 });
 
 describe('customers who stay away', () => {
@@ -320,21 +345,58 @@ describe('customers who stay away', () => {
     expect(await staff.keys(never.externalId)).toEqual([]);
   });
 
-  it('wait as long as it is not known when somebody bought last', async () => {
+  it('let nobody wait for one of whom it is not known when they bought last', async () => {
     await publish({ lapsed: { afterDays: 30 } });
     const { externalId } = await enroll();
     const unknown = await enroll();
-    await app.owner.query('INSERT INTO customer_facts (program_id, customer_id) VALUES ($1, $2)', [
-      app.program.programId,
-      unknown.id,
-    ]);
+    app.clock.set('2026-02-01T12:00:00.000Z');
+    await buy(externalId, '2026-02-01T10:00:00Z');
+    await buy(unknown.externalId, '2026-02-01T10:00:00Z');
+    await app.owner.query(
+      'UPDATE customer_facts SET history = NULL, last_day = NULL WHERE customer_id = $1',
+      [unknown.id],
+    );
+    await sweepOn('2026-03-03');
+    expect(await staff.keys(externalId)).toEqual(['LAPSED 30 2026-02-01: 100']);
+    expect(await staff.keys(unknown.externalId)).toEqual([]);
+    await sweep('recompute-facts');
+    await sweepOn('2026-03-20');
+    expect(await staff.keys(unknown.externalId)).toEqual(['LAPSED 30 2026-02-01: 100']);
+  });
+
+  it('are found when what they bought last comes back later than the day they are found for', async () => {
+    const ruleId = await publish({ lapsed: { afterDays: 30 } });
+    const { externalId } = await enroll();
+    app.clock.set('2026-02-25T12:00:00.000Z');
+    await buy(externalId, '2026-02-01T10:00:00Z');
+    const second = await buy(externalId, '2026-02-25T10:00:00Z');
+    await sweepOn('2026-03-05');
+    expect(await staff.keys(externalId)).toEqual([]);
+    app.clock.set('2026-03-06T12:00:00.000Z');
+    const back = { purchase: receiptOf(second), occurredAt: '2026-03-06T10:00:00Z', everything: true };
+    expect((await importer.takeBack(goodsBack(back))).userErrors).toEqual([]);
+    // Who ended the rule meanwhile still owes what happened while it was in force.
+    done(await new RuleDesk(app.staff).change('endRule', { ruleId }));
+    await sweepOn('2026-03-07');
+    expect(await staff.keys(externalId)).toEqual(['LAPSED 30 2026-02-01: 100']);
+    expect(await staff.customer(externalId)).toMatchObject({
+      occasions: [{ occurredAt: '2026-03-03T00:00:00.000Z' }],
+    });
+  });
+
+  it('are paid once for one absence, however the days of the rule change', async () => {
+    const ruleId = await publish({ lapsed: { afterDays: 30 } });
+    await publish({ lapsed: { afterDays: 31 } }, { effects: [points(31)] });
+    const { externalId } = await enroll();
     app.clock.set('2026-02-01T12:00:00.000Z');
     await buy(externalId, '2026-02-01T10:00:00Z');
     await sweepOn('2026-03-03');
-    expect(await staff.keys(externalId)).toEqual([]);
-    await app.owner.query('DELETE FROM customer_facts WHERE customer_id = $1', [unknown.id]);
+    const rules = new RuleDesk(app.staff);
+    const basedOn = { version: 1, revision: 1 };
+    const longer = { name: 'longer', trigger: { lapsed: { afterDays: 31 } }, effects: [points(100)] };
+    await rules.publish(done(await rules.change('updateRule', { ruleId, basedOn, ...longer })).rule);
     await sweepOn('2026-03-04');
-    expect(await staff.keys(externalId)).toEqual(['LAPSED 30 2026-02-01: 100']);
+    expect(await staff.keys(externalId)).toEqual(['LAPSED 31 2026-02-01: 31', 'LAPSED 30 2026-02-01: 100']);
   });
 });
 
@@ -363,7 +425,12 @@ describe('products that are due', () => {
     await sweepOn('2026-03-08');
     expect(await staff.customer(externalId)).toMatchObject({
       occasions: [
-        { key: 'REPLENISHMENT_DUE BEANS 2026-03-05', name: 'BEANS is due again', pointsEarned: 10 },
+        {
+          key: 'REPLENISHMENT_DUE BEANS 2026-02-22',
+          name: 'BEANS is due again',
+          occurredAt: '2026-03-05T00:00:00.000Z',
+          pointsEarned: 10,
+        },
       ],
     });
   });
@@ -380,7 +447,38 @@ describe('products that are due', () => {
       expect(userErrors).toEqual([]);
     }
     await sweepOn('2026-03-03');
-    expect(await staff.keys(externalId)).toEqual(['REPLENISHMENT_DUE BEANS 2026-03-03: 100']);
+    expect(await staff.keys(externalId)).toEqual(['REPLENISHMENT_DUE BEANS 2026-02-21: 100']);
+  });
+
+  it('are told of once for one last purchase, however the usual gap changes', async () => {
+    await publish({ on: 'REPLENISHMENT_DUE' });
+    const { externalId } = await enroll();
+    app.clock.set('2026-02-25T12:00:00.000Z');
+    const bought = [];
+    for (const day of ['01', '09', '13', '25']) {
+      bought.push(await buy(externalId, `2026-02-${day}T10:00:00Z`, 'BEANS'));
+    }
+    await sweepOn('2026-03-05');
+    expect(await staff.keys(externalId)).toEqual(['REPLENISHMENT_DUE BEANS 2026-02-25: 100']);
+    const back = { purchase: receiptOf(bought[2]!), occurredAt: '2026-03-05T11:00:00Z', everything: true };
+    expect((await importer.takeBack(goodsBack(back))).userErrors).toEqual([]);
+    await sweepOn('2026-03-09');
+    expect(await staff.keys(externalId)).toEqual(['REPLENISHMENT_DUE BEANS 2026-02-25: 100']);
+  });
+
+  it('are found for others where what somebody bought is still being worked out', async () => {
+    await publish({ on: 'REPLENISHMENT_DUE' });
+    const { externalId } = await enroll();
+    const unknown = await enroll();
+    app.clock.set('2026-02-21T12:00:00.000Z');
+    for (const day of ['01', '11', '21']) await buy(externalId, `2026-02-${day}T10:00:00Z`, 'BEANS');
+    await app.owner.query('INSERT INTO customer_facts (program_id, customer_id) VALUES ($1, $2)', [
+      app.program.programId,
+      unknown.id,
+    ]);
+    await sweepOn('2026-03-03');
+    expect(await staff.keys(externalId)).toEqual(['REPLENISHMENT_DUE BEANS 2026-02-21: 100']);
+    await app.owner.query('DELETE FROM customer_facts WHERE customer_id = $1', [unknown.id]);
   });
 });
 
@@ -411,7 +509,7 @@ describe('what happened elsewhere', () => {
     expect(await staff.keys(externalId)).toEqual(['CUSTOMER_JOINED: 50']);
   });
 
-  it('waits for facts that are still being worked out, and then goes on', async () => {
+  it('waits for facts that are still being worked out, and lets nobody else wait', async () => {
     await publish({ on: 'CUSTOMER_JOINED' });
     app.clock.set('2026-02-01T12:00:00.000Z');
     const [externalId, other] = [nextNumber('customer'), nextNumber('customer')];
@@ -421,11 +519,42 @@ describe('what happened elsewhere', () => {
       id,
     ]);
     await till.enroll(other);
-    for (let n = 0; n < 5; n++) await sweep('act-on-events');
+    expect(await sweepUntil(other, 1)).toEqual(['CUSTOMER_JOINED: 100']);
+    for (let n = 0; n < 3; n++) await sweep('act-on-events');
     expect(await staff.keys(externalId)).toEqual([]);
     await app.owner.query('DELETE FROM customer_facts WHERE customer_id = $1', [id]);
     expect(await sweepUntil(externalId, 1)).toEqual(['CUSTOMER_JOINED: 100']);
-    expect(await sweepUntil(other, 1)).toEqual(['CUSTOMER_JOINED: 100']);
+  });
+
+  it('lets nobody wait for one that cannot be dealt with, which is told of and tried again', async () => {
+    await publish({ on: 'CUSTOMER_JOINED' });
+    app.clock.set('2026-02-01T12:00:00.000Z');
+    const [bad, ...good] = Array.from({ length: 5 }, () => nextNumber('customer')) as [string, ...string[]];
+    const id = await till.enroll(bad);
+    for (const externalId of good) await till.enroll(externalId);
+    await app.owner.query(`ALTER TABLE rule_occasions ADD CONSTRAINT bad CHECK (customer_id <> '${id}')`);
+    const failures = new Set<string>();
+    try {
+      for (const externalId of good) {
+        await eventually(
+          async () => {
+            await sweep('act-on-events').catch((error: unknown) => failures.add(String(error)));
+            return staff.keys(externalId);
+          },
+          (keys) => keys.length > 0,
+        );
+        expect(await staff.keys(externalId)).toEqual(['CUSTOMER_JOINED: 100']);
+      }
+    } finally {
+      await app.owner.query('ALTER TABLE rule_occasions DROP CONSTRAINT bad');
+    }
+    expect([...failures]).toEqual(['AggregateError: rules could not act on 1 events']);
+    expect(await sweepUntil(bad, 1)).toEqual(['CUSTOMER_JOINED: 100']);
+    const [row] = await app.owner.query<{ count: number }>(
+      'SELECT count(*)::int FROM outbox_events WHERE customer_id = $1',
+      [id],
+    );
+    expect(row!.count).toBe(1);
   });
 
   it('greets who comes to another tier, by the codes of both', async () => {
@@ -445,7 +574,7 @@ describe('what happened elsewhere', () => {
     };
     await spend('2026-02-01T12:00:00.000Z', 600);
     const [first] = await sweepUntil(externalId, 1);
-    expect(first).toMatch(/^TIER_CHANGED [0-9a-f-]{36}: 70$/);
+    expect(first).toBe('TIER_CHANGED SILVER 2026: 70');
     await spend('2026-02-02T12:00:00.000Z', 600);
     expect(await sweepUntil(externalId, 2)).toHaveLength(2);
     const { occasions } = await staff.customer(externalId);
@@ -457,6 +586,68 @@ describe('what happened elsewhere', () => {
         occurredAt: '2026-02-02T12:00:00.000Z',
       },
       { kind: 'TIER_CHANGED', name: 'From MEMBER to SILVER', pointsEarned: 70 },
+    ]);
+    await withoutTiers(app.owner, app.program);
+  });
+
+  it('greets for a tier once a year, however often somebody buys and returns', async () => {
+    const tiers = new TierStaff(app.staff);
+    await tiers.put();
+    await publish({ on: 'TIER_CHANGED' }, { condition: 'event.toTier == "SILVER"', effects: [points(70)] });
+    await publish({ on: 'CUSTOMER_JOINED' }, { effects: [points(5)] });
+    const { externalId } = await enroll();
+    const other = async (): Promise<void> => {
+      // Whoever joins after something has happened is dealt with after it.
+      const name = nextNumber('customer');
+      await till.enroll(name);
+      expect(await sweepUntil(name, 1)).toEqual(['CUSTOMER_JOINED: 5']);
+    };
+    const buyTv = async (occurredAt: string): Promise<Input> => {
+      app.clock.set(occurredAt);
+      const bought = purchase({
+        customer: { externalId },
+        occurredAt,
+        lines: [{ sku: 'TV', quantity: 1, unitPriceMinor: 60_000 }],
+      });
+      expect((await till.record(bought)).userErrors).toEqual([]);
+      return bought;
+    };
+    const giveBack = async (bought: Input, occurredAt: string): Promise<void> => {
+      app.clock.set(occurredAt);
+      const back = goodsBack({ purchase: receiptOf(bought), occurredAt, everything: true });
+      expect((await importer.takeBack(back)).userErrors).toEqual([]);
+    };
+    const greetings = async (): Promise<string[]> =>
+      (await staff.keys(externalId)).filter((key) => key.startsWith('TIER'));
+    // Back before anybody has acted on it: nothing.
+    await giveBack(await buyTv('2026-02-01T12:00:00.000Z'), '2026-02-01T13:00:00.000Z');
+    await other();
+    expect(await greetings()).toEqual([]);
+    for (const day of ['02', '03', '04']) {
+      const bought = await buyTv(`2026-02-${day}T12:00:00.000Z`);
+      await other();
+      await giveBack(bought, `2026-02-${day}T13:00:00.000Z`);
+      await other();
+    }
+    expect(await greetings()).toEqual(['TIER_CHANGED SILVER 2026: 70']);
+    await withoutTiers(app.owner, app.program);
+  });
+
+  it('greets for a tier that somebody has climbed past by the time it is dealt with', async () => {
+    const tiers = new TierStaff(app.staff);
+    await tiers.put();
+    await publish({ on: 'TIER_CHANGED' }, { effects: [points(70)] });
+    const { externalId } = await enroll();
+    for (const day of ['01', '02']) {
+      const occurredAt = `2026-02-${day}T12:00:00.000Z`;
+      app.clock.set(occurredAt);
+      const lines = [{ sku: 'TV', quantity: 1, unitPriceMinor: 60_000 }];
+      const { userErrors } = await till.record(purchase({ customer: { externalId }, occurredAt, lines }));
+      expect(userErrors).toEqual([]);
+    }
+    expect(await sweepUntil(externalId, 2)).toEqual([
+      'TIER_CHANGED GOLD 2026: 70',
+      'TIER_CHANGED SILVER 2026: 70',
     ]);
     await withoutTiers(app.owner, app.program);
   });

@@ -337,6 +337,32 @@ describe('the sweep that carries a ladder', () => {
     expect((await rows('LADDER', names)).map(({ name }) => name)).toEqual(sorted(names));
   });
 
+  it('carries it to the others where one cannot be settled, and tells of that one', async () => {
+    const names = await enroll(5);
+    await buy(names, 600);
+    app.clock.set('2025-04-01T12:00:00Z');
+    await staff.put();
+    const [broken, ...sound] = sorted(names) as [string, ...string[]];
+    const [row] = await app.owner.query<{ id: string }>(
+      'SELECT customer_id AS id FROM customer_identifiers WHERE value = $1',
+      [broken],
+    );
+    await app.owner.query(
+      `ALTER TABLE tier_standings ADD CONSTRAINT bad CHECK (customer_id <> '${row!.id}') NOT VALID`,
+    );
+    try {
+      await expect(server.carry()).rejects.toThrow('a ladder could not be carried to 1 customers');
+      await server.carry();
+    } finally {
+      await app.owner.query('ALTER TABLE tier_standings DROP CONSTRAINT bad');
+    }
+    expect((await rows('LADDER', names)).map(({ name }) => name)).toEqual(sound);
+    expect(await passes()).toEqual([{ version: 1, isDone: true }]);
+    expect(await seen([broken])).toMatchObject([{ tier: { code: 'SILVER' } }]);
+    await buy([broken], 1, '2025-04-02T12:00:00.000Z');
+    expect(await rows('LADDER', [broken])).toHaveLength(1);
+  });
+
   it('lets nobody fall at once where more is asked for', async () => {
     const [name] = (await enroll(1)) as [string];
     app.clock.set(MARCH);

@@ -6,7 +6,7 @@ import type { Input } from './till.js';
 
 const ERRORS = `userErrors {
   code field message retryable
-  ... on InvalidCondition { flaw line column offset length }
+  ... on InvalidCondition { flaw line column offset length hint replacement }
   ... on NewerDraft { revision changed byName at }
 }`;
 const VERSION = `

@@ -20,7 +20,7 @@ const SIMULATE = `query ($input: SimulateRuleInput!) { simulateRule(input: $inpu
 const CORRECTION = `id ruleId version replaces from until reason state purchases purchasesTouched purchasesApart
   recordedAt postedAt undoneAt undoReason totals { customers given taken posted refused undone notUndone }
   entries { edges { node { points isPosted refusal isUndone undoRefusal customer { id } } } }`;
-const DONE = `correction { ${CORRECTION} } status userErrors { code field message retryable }`;
+const DONE = `correction { ${CORRECTION} } status failed userErrors { code field message retryable }`;
 
 const PREVIEW = `query ($input: CorrectPointsInput!) { previewCorrection(input: $input) {
   purchases purchasesTouched purchasesApart winners { customers points } losers { customers points }

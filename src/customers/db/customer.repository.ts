@@ -8,10 +8,12 @@ import {
   type CustomerProfile,
   type CustomerStatus,
   type Identifier,
+  type NamedCustomers,
   type PersonalData,
 } from '../domain/index.js';
 import {
-  BIRTH_DATES,
+  BIRTH_DATES_BY_ID,
+  BIRTH_DATES_OF_NAMED,
   BY_ID,
   BY_IDENTIFIER,
   ENROLL,
@@ -87,11 +89,15 @@ export class CustomerRepository {
   /** `YYYY-MM-DD`; those whose birthday is not known are missing. */
   async findBirthDates(tx: Transaction, ids: readonly CustomerId[]): Promise<Map<CustomerId, string>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<{ customerId: CustomerId; birthDate: string }>(BIRTH_DATES, [
-      tx.programId,
-      ids,
-    ]);
-    return new Map(rows.map(({ customerId, birthDate }) => [customerId, birthDate]));
+    return toBirthDates(await tx.query<BirthDateRow>(BIRTH_DATES_BY_ID, [tx.programId, ids]));
+  }
+
+  /** The same of those who are named, aliases under their own ids. */
+  async findNamedBirthDates(tx: Transaction, named: NamedCustomers): Promise<Map<CustomerId, string>> {
+    const values = columns(named.identifiers, [text(({ kind }) => kind), text(({ value }) => value)]);
+    return toBirthDates(
+      await tx.query<BirthDateRow>(BIRTH_DATES_OF_NAMED, [tx.programId, named.ids, ...values]),
+    );
   }
 
   /** Writes new customers. Violates `customer_identifiers_pkey` where somebody else has an identifier by now. */
@@ -125,6 +131,15 @@ export class CustomerRepository {
       enrolled.map(() => newId()),
     ]);
   }
+}
+
+interface BirthDateRow {
+  readonly customerId: CustomerId;
+  readonly birthDate: string;
+}
+
+function toBirthDates(rows: readonly BirthDateRow[]): Map<CustomerId, string> {
+  return new Map(rows.map(({ customerId, birthDate }) => [customerId, birthDate]));
 }
 
 function toCustomer({ customerId, status, mergedInto, enrolledAt }: CustomerRow): Customer {

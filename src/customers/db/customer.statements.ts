@@ -71,14 +71,19 @@ export const PERSONAL_DATA = {
     ) i ON true`,
 };
 
+const BIRTH_DATES = `SELECT p.customer_id AS "customerId", p.birth_date AS "birthDate" FROM customer_profiles p
+   WHERE p.program_id = $1 AND p.birth_date IS NOT NULL AND p.customer_id`;
+
 /** `$2` ids. */
-export const BIRTH_DATES = {
+export const BIRTH_DATES_BY_ID = {
   name: 'customers_birth_dates',
-  text: `
-  SELECT p.customer_id AS "customerId", p.birth_date AS "birthDate"
-    FROM unnest($2::uuid[]) AS wanted (id)
-    ${lookUp('customer_profiles', 'p', 'p.program_id = $1 AND p.customer_id = wanted.id')}
-   WHERE p.birth_date IS NOT NULL`,
+  text: `${BIRTH_DATES} = ANY ($2::uuid[])`,
+};
+
+/** `$2` ids, `$3` kinds and `$4` values, pair by pair; aliases among them. */
+export const BIRTH_DATES_OF_NAMED = {
+  name: 'customers_named_birth_dates',
+  text: `${BIRTH_DATES} = ANY (ARRAY(${namedIds('$2', '$3', '$4')}))`,
 };
 
 /**

@@ -38,8 +38,10 @@ const DESCRIPTIONS = {
   RULE_ENDED: 'The rule has ended.',
   RULE_NOT_FOR_PURCHASES: 'Only rules that purchases trigger can be tried out or corrected.',
   CORRECTION_NOT_FOUND: 'No such correction.',
-  CORRECTION_NOT_POSTED: 'The correction is not posted whole; send it again, and then undo it.',
-  CORRECTION_OVERLAPS: 'Another correction of the rule covers some of that time; undo it first.',
+  CORRECTION_EXCEEDS_LIMITS:
+    'The correction would give more by a rule with a budget or limits for all customers than that rule gave.',
+  CORRECTION_OVERLAPS:
+    'Another correction covers some of that time; undo the one that the message names first.',
   SEGMENT_NOT_FOUND: 'No such segment.',
   SEGMENT_CYCLE: 'The segment would ask for itself, if only by way of others.',
   SEGMENT_IN_USE: 'A published rule or another segment asks for the segment.',

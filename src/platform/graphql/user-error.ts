@@ -125,6 +125,15 @@ class InvalidCondition extends UserError {
   @Field(() => Int, { description: 'How many characters long it is; 0 at the end of the text.' })
   readonly length: number;
 
+  @Field(() => String, { nullable: true, description: 'What would be right, where that can be guessed.' })
+  readonly hint: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A text that may be put in the place of what is wrong, where there is one.',
+  })
+  readonly replacement: string | null;
+
   constructor(code: UserErrorCode, refusal: Refusal, prefix: readonly string[], at: TextPlace) {
     super(code, refusal, prefix);
     this.flaw = at.flaw;
@@ -132,10 +141,15 @@ class InvalidCondition extends UserError {
     this.column = at.column;
     this.offset = at.offset;
     this.length = at.length;
+    this.hint = at.hint;
+    this.replacement = at.replacement;
   }
 }
 
-type TextPlace = Pick<InvalidCondition, 'flaw' | 'line' | 'column' | 'offset' | 'length'>;
+type TextPlace = Pick<
+  InvalidCondition,
+  'flaw' | 'line' | 'column' | 'offset' | 'length' | 'hint' | 'replacement'
+>;
 
 @ObjectType({
   implements: () => [UserError],
@@ -202,6 +216,10 @@ function toUserError(refusal: Refusal, prefix: readonly string[]): UserError {
     const value = refusal.details?.[name];
     return typeof value === 'number' ? value : undefined;
   };
+  const words = (name: string): string | undefined => {
+    const value = refusal.details?.[name];
+    return typeof value === 'string' ? value : undefined;
+  };
   switch (code) {
     case 'TOTAL_MISMATCH': {
       const expected = figure('expectedTotalMinor');
@@ -231,7 +249,8 @@ function toUserError(refusal: Refusal, prefix: readonly string[]): UserError {
       const flaw = refusal.details?.['flaw'];
       const [line, column, offset, length] = ['line', 'column', 'offset', 'length'].map(figure);
       if (typeof flaw === 'string' && line !== undefined && column !== undefined) {
-        const place = { flaw, line, column, offset: offset ?? 0, length: length ?? 0 };
+        const [hint = null, replacement = null] = ['hint', 'replacement'].map(words);
+        const place = { flaw, line, column, offset: offset ?? 0, length: length ?? 0, hint, replacement };
         return new InvalidCondition(code, refusal, prefix, place);
       }
       break;

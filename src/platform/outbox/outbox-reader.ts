@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { HolderId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import type { Transaction } from '../database/index.js';
+import { columns, uuid, type Transaction } from '../database/index.js';
 
 /** What happened, for whoever has to act on it. */
 export interface OutboxEvent {
@@ -77,6 +77,18 @@ const MOVE_POSITION = {
   text: `UPDATE sweep_positions SET xid = $3, event_id = $4 WHERE program_id = $1 AND sweep = $2`,
 };
 
+/** As an event of this transaction, and so behind all that there are. */
+const PUT_BACK = {
+  name: 'outbox_put_back',
+  text: `WITH taken AS (
+           DELETE FROM outbox_events e USING unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, event_id)
+           WHERE e.program_id = $1 AND e.customer_id = wanted.customer_id AND e.event_id = wanted.event_id
+           RETURNING e.customer_id, e.event_id, e.kind, e.subject_id, e.recorded_at
+         )
+         INSERT INTO outbox_events (program_id, customer_id, event_id, kind, subject_id, recorded_at)
+         SELECT $1, t.customer_id, t.event_id, t.kind, t.subject_id, t.recorded_at FROM taken t`,
+};
+
 /**
  * Reads the outbox, each sweep at its own pace.
  *
@@ -114,6 +126,16 @@ export class OutboxReader {
       subjectId,
       recordedAt: recordedAt.getTime(),
     }));
+  }
+
+  /**
+   * Puts events that `take` answered in the same transaction back at the end, to be taken again: for what cannot be
+   * done yet, so that nothing waits behind it. Sweeps that were past them meet them once more.
+   */
+  async putBack(tx: Transaction, events: readonly OutboxEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const wanted = columns(events, [uuid(({ customerId }) => customerId), uuid(({ eventId }) => eventId)]);
+    await tx.query(PUT_BACK, [tx.programId, ...wanted]);
   }
 
   private async lockPosition(tx: Transaction, sweepName: string): Promise<Position | undefined> {

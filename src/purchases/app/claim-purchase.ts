@@ -105,8 +105,7 @@ export class ClaimPurchase {
     ]);
     const prepared = prepareClaim(purchase, bought, listed, home, terms.book);
     const buyer = { customerId, status, enrolledAt: claimant.value.enrolledAt };
-    const known = { facts: new Map(), standings: new Map() };
-    await this.desks.knowMore(tx, [customerId], terms, known);
+    const known = await this.desks.know(tx, [customerId], terms);
     const desk = await this.desks.open(tx, {
       home,
       terms,

@@ -21,9 +21,8 @@ export class KnownCustomers {
     const { book, ladders } = await this.desk.terms(tx, home);
     // Whatever the rules in force read, birthdays may be asked for here.
     const terms = { ladders, book: { ...book, reads: new Set(['customer.isBirthday']) } };
-    const known = { facts: new Map(), standings: new Map() };
     const ids = customers.map(({ customerId }) => customerId);
-    await this.desk.knowMore(tx, ids, terms, known);
+    const known = await this.desk.know(tx, ids, terms);
     const actedOn = customers.map(({ customerId, enrolledAt }) => ({
       customerId,
       enrolledAt,

@@ -10,11 +10,14 @@ import {
   CustomerFactsRepository,
   FactsDesk,
   LockedCounters,
+  NO_FACTS,
   recomputeCustomerFacts,
   RuleBookRepository,
   RuleFaultRepository,
   type CounterKey,
   type CustomerFacts,
+  type LocalTime,
+  type NamedCounters,
   type RuleBook,
   type RuleFault,
 } from '../../rules/index.js';
@@ -39,8 +42,12 @@ export interface Terms {
 
 /** What is known of customers before their acts are decided. */
 export interface KnownCustomers {
-  readonly facts: Map<CustomerId, CustomerFacts>;
-  readonly standings: Map<CustomerId, TierStanding>;
+  readonly facts: ReadonlyMap<CustomerId, CustomerFacts>;
+  readonly standings: ReadonlyMap<CustomerId, TierStanding>;
+  /** Null where they are still to be read. */
+  readonly birthDates: ReadonlyMap<CustomerId, string> | null;
+  /** Left out where they are still to be read. */
+  readonly counters?: NamedCounters;
 }
 
 /** A customer on whom acts are decided, and when the purchases happened that these record or take from. */
@@ -90,27 +97,52 @@ export class LoadDesk {
   }
 
   /** What is known of those who are named, in the flight in which their accounts are locked. */
-  async named(tx: Transaction, named: NamedCustomers, { ladders }: Terms): Promise<KnownCustomers> {
-    const [facts, standings] = await Promise.all([
+  async named(
+    tx: Transaction,
+    named: NamedCustomers,
+    { book, ladders }: Terms,
+    times: readonly LocalTime[],
+  ): Promise<KnownCustomers> {
+    const [facts, standings, birthDates, counters] = await Promise.all([
       this.facts.findNamed(tx, named),
       ladders.phases.length > 0 ? this.standings.findNamed(tx, named) : new Map<CustomerId, TierStanding>(),
+      readsBirthdays(book) ? this.customers.findNamedBirthDates(tx, named) : new Map<CustomerId, string>(),
+      this.counters.named(tx, named, book, times),
     ]);
-    return { facts, standings };
+    return { facts, standings, birthDates, counters };
   }
 
-  /** The same of customers who turned out to be concerned besides. */
-  async knowMore(
+  /** What is known of these customers, beside what is known of others. */
+  async know(
     tx: Transaction,
     customerIds: readonly CustomerId[],
     { ladders }: Terms,
-    known: KnownCustomers,
-  ): Promise<void> {
+    others?: KnownCustomers,
+  ): Promise<KnownCustomers> {
     const [facts, standings] = await Promise.all([
       this.facts.find(tx, customerIds),
       ladders.phases.length > 0 ? this.standings.find(tx, customerIds) : new Map<CustomerId, TierStanding>(),
     ]);
-    for (const [customerId, each] of facts) known.facts.set(customerId, each);
-    for (const [customerId, each] of standings) known.standings.set(customerId, each);
+    return {
+      facts: new Map([...(others?.facts ?? []), ...facts]),
+      standings: new Map([...(others?.standings ?? []), ...standings]),
+      birthDates: null,
+    };
+  }
+
+  /**
+   * As if nothing had been worked out of these customers yet, so that it is worked out from all they have: what
+   * somebody bought who was merged into them is not among what was remembered of them.
+   */
+  forget(known: KnownCustomers, customerIds: readonly CustomerId[]): KnownCustomers {
+    if (customerIds.length === 0) return known;
+    const facts = new Map(known.facts);
+    const standings = new Map(known.standings);
+    for (const customerId of customerIds) {
+      facts.set(customerId, { ...(facts.get(customerId) ?? NO_FACTS), history: null });
+      standings.delete(customerId);
+    }
+    return { ...known, facts, standings };
   }
 
   async open(tx: Transaction, wanted: DeskWanted): Promise<Desk> {
@@ -119,12 +151,20 @@ export class LoadDesk {
     const [facts, tiers, birthDates, counters] = await Promise.all([
       this.completeFacts(tx, known.facts, customers, program.timeZone),
       this.openTiers(tx, terms.ladders, known.standings, customers, now),
-      readsBirthdays(terms.book)
-        ? this.customers.findBirthDates(tx, idsOf(customers))
-        : new Map<CustomerId, string>(),
-      this.counters.load(tx, mode, wanted.counters),
+      this.birthDates(tx, known, customers, terms),
+      this.counters.load(tx, mode, wanted.counters, known.counters),
     ]);
     return { program, now, book: terms.book, counters, facts: new FactsDesk(facts), tiers, birthDates };
+  }
+
+  private async birthDates(
+    tx: Transaction,
+    { birthDates }: KnownCustomers,
+    customers: readonly ActedOn[],
+    { book }: Terms,
+  ): Promise<ReadonlyMap<CustomerId, string>> {
+    if (birthDates) return birthDates;
+    return readsBirthdays(book) ? this.customers.findBirthDates(tx, idsOf(customers)) : new Map();
   }
 
   save(tx: Transaction, desk: Desk, faults: readonly RuleFault[]): void {

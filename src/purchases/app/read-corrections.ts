@@ -3,7 +3,13 @@ import { requireCapability, type Actor } from '../../access/index.js';
 import { isId } from '../../kernel/id.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { CorrectionRepository } from '../db/correction.repository.js';
-import type { Correction, CorrectionId, CorrectionTotals, PostedEntry } from '../domain/correction.js';
+import type {
+  Correction,
+  CorrectionId,
+  CorrectionTotals,
+  EntryPage,
+  PostedEntry,
+} from '../domain/correction.js';
 
 /** Reads corrections. Throws ForbiddenError without `rules:read`. */
 @Injectable()
@@ -34,18 +40,9 @@ export class ReadCorrections {
     return this.unitOfWork.read(actor.programId, (tx) => this.corrections.totals(tx, correctionIds));
   }
 
-  /** A page of what one gave and took, in the order of customers' ids. */
-  async entries(
-    correctionId: CorrectionId,
-    after: string | null,
-    size: number,
-    actor: Actor,
-  ): Promise<PostedEntry[]> {
+  /** Pages of what they gave and took, in the order of customers' ids. */
+  async entries(pages: readonly EntryPage[], actor: Actor): Promise<PostedEntry[][]> {
     requireCapability(actor, 'rules:read');
-    return this.unitOfWork.read(actor.programId, (tx) =>
-      this.corrections.entries(tx, correctionId, after ?? FIRST_ID, size),
-    );
+    return this.unitOfWork.read(actor.programId, (tx) => this.corrections.entries(tx, pages));
   }
 }
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { ProgramId } from '../../kernel/id.js';
+import type { CustomerId, ProgramId } from '../../kernel/id.js';
 import { ok } from '../../kernel/result.js';
 import { UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
@@ -7,6 +7,7 @@ import { LockedLedgers } from '../../points/index.js';
 import { ProgramRepository } from '../../programs/index.js';
 import { CustomerFactsRepository, recomputeCustomerFacts } from '../../rules/index.js';
 import { KeptPurchaseRepository } from '../db/kept-purchase.repository.js';
+import { inHalves } from './in-halves.js';
 
 const CUSTOMERS_A_ROUND = 50;
 
@@ -17,6 +18,8 @@ const CUSTOMERS_A_ROUND = 50;
 @Injectable()
 export class RecomputeFactsSweep implements Sweep, OnModuleInit {
   readonly name = 'recompute-facts';
+  /** How far this server has come, in the order of customers' ids. */
+  private readonly places = new Map<ProgramId, CustomerId>();
 
   constructor(
     private readonly registry: SweepRegistry,
@@ -31,16 +34,36 @@ export class RecomputeFactsSweep implements Sweep, OnModuleInit {
     this.registry.register(this);
   }
 
+  /** A stretch of them; who cannot be worked out is tried again once all others have been. */
   async run(programId: ProgramId): Promise<boolean> {
-    const done = await this.unitOfWork.writeDirect<number, never>(programId, async (tx) =>
-      ok(await this.recompute(tx)),
+    const after = this.places.get(programId) ?? null;
+    const unknown = await this.unitOfWork.read(programId, (tx) =>
+      this.facts.findUnknown(tx, after, CUSTOMERS_A_ROUND),
     );
-    return done.ok && done.value === CUSTOMERS_A_ROUND;
+    const outcomes = await inHalves<CustomerId, unknown>(
+      unknown,
+      (part) => this.recomputeAll(programId, part),
+      (error) => error,
+    );
+    const isMore = unknown.length === CUSTOMERS_A_ROUND;
+    if (isMore) this.places.set(programId, unknown.at(-1)!);
+    else this.places.delete(programId);
+    const failures = outcomes.filter((outcome) => outcome !== null);
+    if (failures.length > 0) {
+      const whose = `the facts about ${failures.length} customers`;
+      throw new AggregateError(failures, `${whose} could not be worked out`);
+    }
+    return isMore;
   }
 
-  private async recompute(tx: Transaction): Promise<number> {
-    const unknown = await this.facts.findUnknown(tx, CUSTOMERS_A_ROUND);
-    if (unknown.length === 0) return 0;
+  private async recomputeAll(programId: ProgramId, part: readonly CustomerId[]): Promise<null[]> {
+    await this.unitOfWork.writeDirect<void, never>(programId, async (tx) =>
+      ok(await this.recompute(tx, part)),
+    );
+    return part.map(() => null);
+  }
+
+  private async recompute(tx: Transaction, unknown: readonly CustomerId[]): Promise<void> {
     await this.lockedLedgers.accounts(tx, 'RECORD', unknown);
     const { program } = await this.programs.load(tx);
     const [facts, purchases] = await Promise.all([
@@ -54,6 +77,5 @@ export class RecomputeFactsSweep implements Sweep, OnModuleInit {
         facts: { ...each, history: recomputeCustomerFacts(purchases.get(customerId)!) },
       }));
     this.facts.write(tx, changed);
-    return unknown.length;
   }
 }

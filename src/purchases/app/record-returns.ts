@@ -173,15 +173,14 @@ export class RecordReturns {
     context: Pick<DeskWanted, 'home' | 'terms' | 'now' | 'mode'>,
   ): Promise<Desk> {
     const customerIds = batch.lotsWanted().of;
-    const known = { facts: new Map(), standings: new Map() };
-    const [customers] = await Promise.all([
+    const [customers, known] = await Promise.all([
       this.customers.findByIds(tx, customerIds),
-      this.desks.knowMore(tx, customerIds, context.terms, known),
+      this.desks.know(tx, customerIds, context.terms),
     ]);
     const enrolledAt = new Map([...customers].map(([id, customer]) => [id, customer.enrolledAt]));
     return this.desks.open(tx, {
       ...context,
-      known,
+      known: this.desks.forget(known, batch.heirs()),
       customers: batch.concerned(enrolledAt),
       counters: batch.countersWanted(),
     });

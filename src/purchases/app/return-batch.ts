@@ -161,6 +161,13 @@ export class ReturnBatch {
     return this.touchedPurchases().flatMap(countersEarnedOn);
   }
 
+  /** Customers whose goods come back that somebody bought who was merged into them since. */
+  heirs(): CustomerId[] {
+    return this.touchedPurchases().flatMap(({ creditedTo, earnedBy }) =>
+      creditedTo && creditedTo !== earnedBy ? [creditedTo] : [],
+    );
+  }
+
   /** On whom the returns act, with when what comes back had been bought. */
   concerned(enrolledAt: ReadonlyMap<CustomerId, Instant>): ActedOn[] {
     const acted = new Map<CustomerId, Instant[]>();

@@ -28,6 +28,7 @@ import {
   versionToSimulate,
   type SimulatedVersion,
 } from '../domain/simulation.js';
+import { ReplayPlaces } from './replay-places.js';
 import { ReplayPurchases } from './replay-purchases.js';
 import { SimulationProgress, type Progress } from './simulation-progress.js';
 
@@ -63,8 +64,6 @@ interface Stage {
 }
 
 const LONGEST_PROGRESS_ID = 100;
-/** Each keeps a processor busy. */
-const MOST_AT_ONCE = 2;
 
 /**
  * Tries out a rule on the purchases of the last days, in the order in which they were recorded, and tells what it
@@ -76,8 +75,6 @@ const MOST_AT_ONCE = 2;
  */
 @Injectable()
 export class SimulateRule {
-  private running = 0;
-
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -85,6 +82,7 @@ export class SimulateRule {
     private readonly context: LoadRuleContext,
     private readonly purchases: ReplayRepository,
     private readonly replays: ReplayPurchases,
+    private readonly places: ReplayPlaces,
     private readonly progress: SimulationProgress,
   ) {}
 
@@ -92,21 +90,22 @@ export class SimulateRule {
     requireCapability(actor, 'rules:read');
     const flaws = flawsOf(command);
     if (flaws.length > 0) return refuse(flaws);
-    if (this.running >= MOST_AT_ONCE) return refuse([BUSY]);
-    this.running++;
-    try {
-      const stage = await this.unitOfWork.read(actor.programId, (tx) => this.setUp(tx, command));
-      return stage.ok ? ok(await this.run(stage.value, command, actor)) : stage;
-    } finally {
-      this.running--;
-      if (command.progressId !== null) this.progress.forget(command.progressId, actor);
-    }
+    return this.places.take(actor.programId, () => this.simulate(command, actor));
   }
 
   /** How far a simulation of the caller's is; null where none of that name runs on this server. */
   progressOf(progressId: string, actor: Actor): Progress | null {
     requireCapability(actor, 'rules:read');
     return this.progress.find(progressId, actor);
+  }
+
+  private async simulate(command: SimulationCommand, actor: Actor): Promise<Result<Simulation>> {
+    try {
+      const stage = await this.unitOfWork.read(actor.programId, (tx) => this.setUp(tx, command));
+      return stage.ok ? ok(await this.run(stage.value, command, actor)) : stage;
+    } finally {
+      if (command.progressId !== null) this.progress.forget(command.progressId, actor);
+    }
   }
 
   private async setUp(tx: Transaction, command: SimulationCommand): Promise<Result<Stage>> {
@@ -150,8 +149,7 @@ export class SimulateRule {
     tell(0);
     const replay = await this.replays.execute({
       programId: actor.programId,
-      // Purchases of the future will be recorded when they happen, also where those of the past were imported.
-      scene: { ...home, window, judgedAt: ({ occurredAt }) => occurredAt },
+      scene: { ...home, window, recordedAfter: null },
       books,
       startedAt,
       onRead: tell,
@@ -206,11 +204,4 @@ const TWO_THINGS_TO_SIMULATE: Refusal = {
   message: 'Give either a version or a definition.',
   field: ['version'],
   retryable: false,
-};
-
-const BUSY: Refusal = {
-  code: 'TEMPORARILY_UNAVAILABLE',
-  message: 'This server is trying out other rules just now; try again in a moment.',
-  field: [],
-  retryable: true,
 };

@@ -6,8 +6,8 @@ import { ok, refuse, type Result } from '../../kernel/result.js';
 import { Clock, isCrowded, type Transaction } from '../../platform/database/index.js';
 import { ReceiptRepository } from '../../platform/receipts/index.js';
 import { LockedLedgers, type ActMode, type BeginAgain, type CustomerLedger } from '../../points/index.js';
-import { ProgramRepository } from '../../programs/index.js';
-import { countersOf, type CounterKey } from '../../rules/index.js';
+import { ProgramRepository, type Program } from '../../programs/index.js';
+import { countersOf, localTimeAt, type CounterKey, type LocalTime } from '../../rules/index.js';
 import { PurchaseRepository } from '../db/purchase.repository.js';
 import { preparePurchase, type PreparedPurchase } from '../domain/decide-purchase.js';
 import type { Desk } from '../domain/desk.js';
@@ -83,11 +83,11 @@ export class WritePurchases {
     const facts = judged.flatMap((verdict) => (verdict.ok ? [verdict.value.facts] : []));
     const refs = facts.flatMap(({ customer }) => customer ?? []);
     const named = new NamedCustomers(refs, home.program.defaultCountry);
-    const [accounts, homeNow, known, customerOf, receipts, listed, now] = await Promise.all([
+    const [accounts, homeNow, knownAsNamed, customerOf, receipts, listed, now] = await Promise.all([
       this.lockedLedgers.namedAccounts(tx, mode, named),
       // After the locks: what others wrote under them may have been decided by newer rules and tiers.
       this.programs.load(tx),
-      this.desks.named(tx, named, terms),
+      this.desks.named(tx, named, terms, timesOf(facts, home.program)),
       this.customers.resolveNamed(tx, named),
       this.receipts.find(tx, 'PURCHASE', facts),
       this.desks.listed(tx, skusOf(facts)),
@@ -98,7 +98,8 @@ export class WritePurchases {
     const { locked, held } = await this.lockedLedgers.moreAccounts(tx, mode, missing);
     const without = missing.filter((customerId) => !locked.has(customerId) && !held.has(customerId));
     if (without.length > 0) return refuse({ withoutAccount: without });
-    if (locked.size > 0) await this.desks.knowMore(tx, [...locked.keys()], terms, known);
+    const known =
+      locked.size > 0 ? await this.desks.know(tx, [...locked.keys()], terms, knownAsNamed) : knownAsNamed;
 
     const purchases = judged.map((verdict, index) => {
       if (!verdict.ok) return verdict;
@@ -187,6 +188,12 @@ function concernedBy(
     if (book.counts) for (const rule of asked.rules) counters.push(...countersOf(rule, customerId, asked.at));
   }
   return { customers: [...acted.values()], counters };
+}
+
+/** One time of each day on which purchases happened. */
+function timesOf(facts: readonly PurchaseFacts[], { timeZone }: Program): LocalTime[] {
+  const times = facts.map(({ occurredAt }) => localTimeAt(occurredAt, timeZone));
+  return [...new Map(times.map((at) => [at.epochDay, at])).values()];
 }
 
 function skusOf(facts: readonly PurchaseFacts[]): string[] {

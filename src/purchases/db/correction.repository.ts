@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AdjustmentId, ApiKeyId, CustomerId } from '../../kernel/id.js';
 import { formatInstant, type Instant } from '../../kernel/instant.js';
-import { columns, int8, text, uuid, type Transaction } from '../../platform/database/index.js';
+import { columns, int4, int8, text, uuid, type Transaction } from '../../platform/database/index.js';
 import type {
   Correction,
   CorrectionEntry,
   CorrectionId,
   CorrectionTotals,
+  EntryPage,
   PostedEntry,
 } from '../domain/correction.js';
+import type { ReplayWindow } from '../domain/replay.js';
 
 const CORRECTION = `c.correction_id AS "correctionId", c.rule_id AS "ruleId", c.version, c.replaces,
   c.from_at AS "from", c.until_at AS until, c.reason, c.state, c.purchases,
@@ -33,9 +35,16 @@ const FIND = {
 
 const LOCK = { name: 'corrections_lock', text: `${FIND.text} FOR NO KEY UPDATE` };
 
-const OF_RULE = {
-  name: 'corrections_of_rule',
-  text: `SELECT ${CORRECTION} FROM corrections c WHERE c.program_id = $1 AND c.rule_id = $2 ORDER BY c.correction_id`,
+const LOCK_ALL = {
+  name: 'corrections_lock_all',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('laurel:corrections:' || $1::uuid, 0))::text`,
+};
+
+const OVERLAPPING = {
+  name: 'corrections_overlapping',
+  text: `SELECT ${CORRECTION} FROM corrections c
+         WHERE c.program_id = $1 AND c.from_at < $3 AND c.until_at > $2 AND c.state <> 'UNDONE'
+         ORDER BY c.recorded_at, c.correction_id`,
 };
 
 const PAGE = {
@@ -59,26 +68,31 @@ const TOTALS = {
 
 const ENTRIES = {
   name: 'corrections_entries',
-  text: `SELECT e.customer_id AS "customerId", e.points, e.adjustment_id AS "adjustmentId", e.refusal,
+  text: `SELECT page.no::integer, e.customer_id AS "customerId", e.points, e.adjustment_id AS "adjustmentId", e.refusal,
            e.undo_adjustment_id AS "undoAdjustmentId", e.undo_refusal AS "undoRefusal"
-         FROM correction_entries e
-         WHERE e.program_id = $1 AND e.correction_id = $2 AND e.customer_id > $3
-         ORDER BY e.customer_id LIMIT $4`,
+         FROM unnest($2::uuid[], $3::uuid[], $4::integer[]) WITH ORDINALITY AS page (correction_id, after, size, no)
+         CROSS JOIN LATERAL (
+           SELECT * FROM correction_entries e
+           WHERE e.program_id = $1 AND e.correction_id = page.correction_id AND e.customer_id > page.after
+           ORDER BY e.customer_id LIMIT page.size
+         ) AS e
+         ORDER BY page.no, e.customer_id`,
 };
 
 const TO_POST = {
   name: 'corrections_to_post',
   text: `SELECT e.customer_id AS "customerId", e.points FROM correction_entries e
-         WHERE e.program_id = $1 AND e.correction_id = $2 AND e.adjustment_id IS NULL AND e.refusal IS NULL
-         ORDER BY e.customer_id LIMIT $3`,
+         WHERE e.program_id = $1 AND e.correction_id = $2 AND e.adjustment_id IS NULL
+           AND e.customer_id > $3
+         ORDER BY e.customer_id LIMIT $4`,
 };
 
 const TO_UNDO = {
   name: 'corrections_to_undo',
   text: `SELECT e.customer_id AS "customerId", -e.points AS points FROM correction_entries e
          WHERE e.program_id = $1 AND e.correction_id = $2 AND e.adjustment_id IS NOT NULL
-           AND e.undo_adjustment_id IS NULL AND e.undo_refusal IS NULL
-         ORDER BY e.customer_id LIMIT $3`,
+           AND e.undo_adjustment_id IS NULL AND e.customer_id > $3
+         ORDER BY e.customer_id LIMIT $4`,
 };
 
 const DONE = `FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS done (customer_id, adjustment_id, refusal)
@@ -86,12 +100,14 @@ const DONE = `FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS done (customer_
 
 const NOTE_POSTED = {
   name: 'corrections_note_posted',
-  text: `UPDATE correction_entries e SET adjustment_id = done.adjustment_id, refusal = done.refusal ${DONE}`,
+  text: `UPDATE correction_entries e SET adjustment_id = done.adjustment_id, refusal = done.refusal ${DONE}
+           AND e.adjustment_id IS NULL`,
 };
 
 const NOTE_UNDONE = {
   name: 'corrections_note_undone',
-  text: `UPDATE correction_entries e SET undo_adjustment_id = done.adjustment_id, undo_refusal = done.refusal ${DONE}`,
+  text: `UPDATE correction_entries e SET undo_adjustment_id = done.adjustment_id, undo_refusal = done.refusal ${DONE}
+           AND e.undo_adjustment_id IS NULL`,
 };
 
 const END_POSTING = {
@@ -102,8 +118,9 @@ const END_POSTING = {
 
 const BEGIN_UNDOING = {
   name: 'corrections_begin_undoing',
-  text: `UPDATE corrections SET state = 'UNDOING', undo_reason = $3, undo_api_key_id = $4
-         WHERE program_id = $1 AND correction_id = $2 AND state = 'POSTED'`,
+  text: `UPDATE corrections SET state = 'UNDOING', undo_reason = $3, undo_api_key_id = $4,
+           posted_at = COALESCE(posted_at, $5)
+         WHERE program_id = $1 AND correction_id = $2 AND state IN ('POSTING', 'POSTED')`,
 };
 
 const END_UNDOING = {
@@ -122,6 +139,8 @@ export interface DoneEntry {
   readonly adjustmentId: AdjustmentId | null;
   readonly refusal: string | null;
 }
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Which way a correction is being done. */
 export type Direction = 'POST' | 'UNDO';
@@ -163,9 +182,15 @@ export class CorrectionRepository {
     return row && toCorrection(row);
   }
 
-  /** All of a rule, the first one first. */
-  async ofRule(tx: Transaction, ruleId: string): Promise<Correction[]> {
-    return (await tx.query<CorrectionRow>(OF_RULE, [tx.programId, ruleId])).map(toCorrection);
+  /** Nobody else begins or undoes a correction of the program until the transaction ends. */
+  async lockAll(tx: Transaction): Promise<void> {
+    await tx.query(LOCK_ALL, [tx.programId]);
+  }
+
+  /** Those of all rules that cover some of a time and are not undone, the first one first. */
+  async overlapping(tx: Transaction, { from, until }: ReplayWindow): Promise<Correction[]> {
+    const values = [tx.programId, formatInstant(from), formatInstant(until)];
+    return (await tx.query<CorrectionRow>(OVERLAPPING, values)).map(toCorrection);
   }
 
   /** A page of them, the latest first; of one rule or of all. */
@@ -188,21 +213,36 @@ export class CorrectionRepository {
     return new Map(rows.map(({ correctionId, ...totals }) => [correctionId, totals]));
   }
 
-  /** Entries in the order of customers' ids, those after one. */
-  entries(tx: Transaction, correctionId: string, after: string, size: number): Promise<PostedEntry[]> {
-    return tx.query(ENTRIES, [tx.programId, correctionId, after, size]);
+  /** Pages of entries, each in the order of customers' ids. */
+  async entries(tx: Transaction, pages: readonly EntryPage[]): Promise<PostedEntry[][]> {
+    const rows = await tx.query<PostedEntry & { no: number }>(ENTRIES, [
+      tx.programId,
+      ...columns(pages, [
+        uuid(({ correctionId }) => correctionId),
+        uuid(({ after }) => after ?? FIRST_ID),
+        int4(({ size }) => size),
+      ]),
+    ]);
+    const found: PostedEntry[][] = pages.map(() => []);
+    for (const { no, ...entry } of rows) found[no - 1]!.push(entry);
+    return found;
   }
 
-  /** The next entries that are still to be posted or undone, with the points that that moves. */
+  /**
+   * The next entries that are still to be posted or undone, also where that was refused before, with the points that
+   * that moves, in the order of customers' ids.
+   */
   pending(
     tx: Transaction,
     correctionId: string,
     direction: Direction,
-    most: number,
+    page: { readonly after: string | null; readonly size: number },
   ): Promise<CorrectionEntry[]> {
-    return tx.query(direction === 'POST' ? TO_POST : TO_UNDO, [tx.programId, correctionId, most]);
+    const statement = direction === 'POST' ? TO_POST : TO_UNDO;
+    return tx.query(statement, [tx.programId, correctionId, page.after ?? FIRST_ID, page.size]);
   }
 
+  /** What was made stays noted, whatever somebody else was refused at the same time. */
   async note(
     tx: Transaction,
     correctionId: string,
@@ -224,9 +264,10 @@ export class CorrectionRepository {
     tx: Transaction,
     correctionId: string,
     reason: string,
+    now: Instant,
     apiKeyId: ApiKeyId | null,
   ): Promise<void> {
-    await tx.query(BEGIN_UNDOING, [tx.programId, correctionId, reason, apiKeyId]);
+    await tx.query(BEGIN_UNDOING, [tx.programId, correctionId, reason, apiKeyId, formatInstant(now)]);
   }
 
   async end(tx: Transaction, correctionId: string, direction: Direction, now: Instant): Promise<void> {

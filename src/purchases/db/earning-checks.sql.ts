@@ -1,6 +1,13 @@
 /** Under whose id the counters of all customers together stand. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+/**
+ * Thirds that make up a whole must not come to a little less: so many digits tell all sums of lines apart that there
+ * can be.
+ */
+const KEPT_BASIS = `floor(1e-40 + sum((l.basis_minor::numeric * (l.quantity - l.returned_quantity))::numeric(100, 50)
+        / l.quantity))`;
+
 export const KEPT_FIGURES = `
   SELECT p.customer_id AS "customerId", p.purchase_id AS "subjectId",
     format('%s kept, wholly returned: %s', k.basis, k.quantity = 0) AS expected,
@@ -8,12 +15,12 @@ export const KEPT_FIGURES = `
   FROM purchases p
   JOIN (
     SELECT l.customer_id, l.purchase_id, sum(l.quantity - l.returned_quantity) AS quantity,
-      floor(sum(l.basis_minor::numeric * (l.quantity - l.returned_quantity) / l.quantity)) AS basis
+      ${KEPT_BASIS} AS basis
     FROM purchase_lines l WHERE l.program_id = $1 GROUP BY l.customer_id, l.purchase_id
   ) AS k ON k.customer_id = p.customer_id AND k.purchase_id = p.purchase_id
   WHERE p.program_id = $1 AND (p.kept_basis_minor, p.wholly_returned) IS DISTINCT FROM (k.basis, k.quantity = 0)`;
 
-/** A purchase counts for whoever bought or claimed it, as long as something of it is kept. */
+/** A purchase counts for whoever bought or claimed it, as long as something of it is kept. Merged ones are left out. */
 export const CUSTOMER_FACTS = `
   SELECT f.customer_id AS "customerId", f.customer_id AS "subjectId",
     format('%s purchases, %s spent', COALESCE(b.purchases, 0), COALESCE(b.spent, 0)) AS expected,
@@ -33,6 +40,9 @@ export const CUSTOMER_FACTS = `
     GROUP BY 1
   ) AS b ON b.customer_id = f.customer_id
   WHERE f.program_id = $1 AND f.history IS NOT NULL
+    AND NOT EXISTS (
+      SELECT FROM customers c WHERE c.program_id = $1 AND c.status = 'MERGED' AND f.customer_id IN (c.customer_id, c.merged_into)
+    )
     AND ((f.history ->> 'purchases')::bigint, (f.history ->> 'spentMinor')::numeric)
       IS DISTINCT FROM (COALESCE(b.purchases, 0), COALESCE(b.spent, 0))`;
 
@@ -43,7 +53,7 @@ const USED = `
     c.counter ->> 'period' AS period,
     COALESCE((h.held ->> 'points')::bigint, (r.rule ->> 'points')::bigint) AS points,
     COALESCE((h.held ->> 'uses')::bigint, ((r.rule ->> 'points')::bigint > 0 OR r.rule ? 'acted')::int) AS uses,
-    (e.earning ->> 'costPerPoint')::bigint AS cost_per_point
+    CASE WHEN r.rule ? 'costs' THEN (e.earning ->> 'costPerPoint')::bigint ELSE 0 END AS cost_per_point
   FROM (
     SELECT p.customer_id, p.decision -> 'earning' AS earning, p.held FROM purchases p WHERE p.program_id = $1
     UNION ALL

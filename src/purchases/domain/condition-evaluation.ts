@@ -61,14 +61,14 @@ export function evaluateForPurchase(
   condition: Condition,
   customer: EarningCustomer,
   purchase: PurchaseRead,
-  { program, segments, now }: EvaluationTerms,
+  { program, segments }: EvaluationTerms,
 ): readonly ConditionEvaluation[] {
   const { occurredAt, lines } = purchase;
   const { facts } = customer;
   const history = withoutPurchase(facts.history, occurredAt, lines, program.timeZone);
   const asked = { ...purchase, at: localTimeAt(occurredAt, program.timeZone) };
   const about = { ...customer, facts: { ...facts, history } };
-  const read = factsForRules(asked, about, { program, book: { segments }, now });
+  const read = factsForRules(asked, about, { program, book: { segments } });
   const explain = (lineNo: number | null, ofLine: ConditionFacts): ConditionEvaluation => ({
     lineNo,
     ...explainCondition(condition, ofLine),

@@ -3,23 +3,16 @@ import { parseInstant, type Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import { flawOfText } from '../../kernel/text.js';
-import {
-  compileRuleBook,
-  periodsInForce,
-  versionsInForce,
-  type Rule,
-  type RuleVersion,
-  type SegmentDefinition,
-} from '../../rules/domain/index.js';
-import type { ReplayedBooks, ReplayWindow } from './replay.js';
-import { MOST_DAYS_SIMULATED, noSuchVersion, notForPurchases } from './simulation.js';
+import type { ReplayWindow } from './replay.js';
+import { MOST_DAYS_SIMULATED } from './simulation.js';
 
 /*
  * Giving customers what a mended rule would have given them.
  *
  * Rule: purchases of a time are judged again twice, by the rules as they were in force and with the mended version in
  * the place of those that were wrong. What the second gives more, net of what came back, is given to the customer by
- * one adjustment; what it gives less is taken. Nothing of what was recorded is changed.
+ * one adjustment; what it gives less is taken. Nothing of what was recorded is changed. What other corrections have put
+ * right of other rules is right in both, so that nothing that two rules share is given twice.
  *
  * Example: a rule gave 10 points once where it should have doubled. For 25.00 the customer has 35 and should have 50,
  * so 15 are given; for 5.00 they have 15 and should have 10, so 5 are taken: one adjustment of 10.
@@ -62,6 +55,7 @@ export interface Correction extends JudgedCorrection {
   readonly purchasesTouched: number;
   /** Those that come to something else than is stored even by the rules as they were. */
   readonly purchasesApart: number;
+  /** Purchases recorded later are not corrected by it. */
   readonly recordedAt: Instant;
   readonly postedAt: Instant | null;
   readonly undoneAt: Instant | null;
@@ -96,6 +90,13 @@ export interface PostedEntry extends CorrectionEntry {
   readonly undoRefusal: string | null;
 }
 
+/** Some of the entries of a correction: those after a customer, or the first ones. */
+export interface EntryPage {
+  readonly correctionId: string;
+  readonly after: string | null;
+  readonly size: number;
+}
+
 const LONGEST_REASON = 500;
 const MOST_REPLACED = 100;
 const DAY_MILLIS = 86_400_000;
@@ -127,51 +128,8 @@ export function judgeCorrection(command: CorrectionCommand, now: Instant): Resul
   return refuse(flaws);
 }
 
-/**
- * The rules as they were in force, and with the mended version in the place of those that were wrong. Refusals:
- * VERSION_NOT_FOUND, NOT_PUBLISHED, RULE_NOT_FOR_PURCHASES.
- */
-export function correctedBooks(
-  { ruleId, version, replaces }: JudgedCorrection,
-  published: readonly Rule[],
-  segments: readonly SegmentDefinition[],
-  minorDigits: number,
-): Result<ReplayedBooks> {
-  const rule = published.find((candidate) => candidate.ruleId === ruleId);
-  const mended = publishedVersion(rule, version, 'version');
-  if (!mended.ok) return mended;
-  if (mended.value.definition.trigger.kind !== 'PURCHASE') return refuse([notForPurchases(['version'])]);
-  for (const replaced of replaces) {
-    const found = publishedVersion(rule, replaced, 'replaces');
-    if (!found.ok) return found;
-  }
-  const asTheyWere = versionsInForce(published);
-  const { definition } = mended.value;
-  const asItShouldBe = asTheyWere.map((one) =>
-    one.ruleId === ruleId && replaces.includes(one.version) ? { ...one, version, definition } : one,
-  );
-  return ok({
-    today: compileRuleBook(asTheyWere, segments, minorDigits),
-    changed: compileRuleBook(asItShouldBe, segments, minorDigits),
-  });
-}
-
-function publishedVersion(rule: Rule | undefined, version: number, field: string): Result<RuleVersion> {
-  const found = rule?.versions.find((candidate) => candidate.version === version);
-  if (!found) return refuse([{ ...noSuchVersion(version), field: [field] }]);
-  if (periodsInForce(found).length > 0) return ok(found);
-  return refuse([
-    {
-      code: 'NOT_PUBLISHED',
-      message: `Version ${version} was never in force.`,
-      field: [field],
-      retryable: false,
-    },
-  ]);
-}
-
 /** Whether two corrections are the same but for the reason. */
-export function isSameCorrection(a: JudgedCorrection, b: JudgedCorrection): boolean {
+function isSameCorrection(a: JudgedCorrection, b: JudgedCorrection): boolean {
   return (
     a.ruleId === b.ruleId &&
     a.version === b.version &&
@@ -181,24 +139,55 @@ export function isSameCorrection(a: JudgedCorrection, b: JudgedCorrection): bool
   );
 }
 
+/** What else was corrected of the time that a correction is for, and still stands. */
+export interface Standing {
+  /** The same correction, made before: each for what had been recorded since the one before it. The first one first. */
+  readonly same: readonly Correction[];
+  /** Those of other rules. */
+  readonly others: readonly Correction[];
+}
+
 /**
- * Why a correction may not be made beside those of the same rule that stand: what two of them give for one purchase
- * would be given twice.
+ * Why a correction may not be made beside those that are not undone and cover some of its time, or what it has to reckon
+ * with: what two corrections of one rule give for one purchase would be given twice. Refusals: CORRECTION_OVERLAPS.
  */
-export function refuseOverlap(
+export function judgeStanding(
   wanted: JudgedCorrection,
-  standing: readonly Correction[],
-): Refusal | undefined {
-  const other = standing.find(
-    ({ state, from, until }) => state !== 'UNDONE' && from < wanted.until && wanted.from < until,
-  );
-  return (
-    other && {
-      code: 'CORRECTION_OVERLAPS',
-      message: 'Another correction of this rule covers some of that time; undo it first.',
-      field: ['from'],
-      retryable: false,
-      details: { correctionId: other.correctionId },
+  overlapping: readonly Correction[],
+): Result<Standing> {
+  const same: Correction[] = [];
+  const others: Correction[] = [];
+  for (const other of overlapping) {
+    const { correctionId, ruleId, state } = other;
+    if (state === 'UNDOING') {
+      return refuse([overlaps(`Correction ${correctionId} is being undone; undo it whole first.`, other)]);
     }
-  );
+    if (ruleId !== wanted.ruleId) others.push(other);
+    else if (isSameCorrection(wanted, other)) same.push(other);
+    else {
+      const message = `Correction ${correctionId} of this rule covers some of that time; undo it first.`;
+      return refuse([overlaps(message, other)]);
+    }
+  }
+  return ok({ same, others });
+}
+
+/** Why a correction may not be undone: what was corrected later was worked out with it. */
+export function refuseToUndo(
+  correction: Correction,
+  overlapping: readonly Correction[],
+): Refusal | undefined {
+  const later = overlapping.findLast((other) => isLater(other, correction));
+  if (!later) return undefined;
+  const message = `Correction ${later.correctionId} was worked out with this one; undo that first.`;
+  return { ...overlaps(message, later), field: ['correctionId'] };
+}
+
+function isLater(a: Correction, b: Correction): boolean {
+  return a.recordedAt === b.recordedAt ? a.correctionId > b.correctionId : a.recordedAt > b.recordedAt;
+}
+
+function overlaps(message: string, { correctionId }: Correction): Refusal {
+  const details = { correctionId };
+  return { code: 'CORRECTION_OVERLAPS', message, field: ['from'], retryable: false, details };
 }

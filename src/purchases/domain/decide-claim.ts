@@ -1,12 +1,12 @@
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
-import { ok, refuse, type Result } from '../../kernel/result.js';
+import { ok, type Result } from '../../kernel/result.js';
 import type { CustomerLedger } from '../../points/domain/index.js';
 import { settingsInForce, type PointSettings, type Program } from '../../programs/domain/index.js';
 import type { RuleBook, RuleFault } from '../../rules/domain/index.js';
-import { refuseTooMany, type PreparedPurchase } from './decide-purchase.js';
-import { giveEarning, judgeEarning, type Buyer, type Desk } from './desk.js';
+import { judgeWithinBalance, type PreparedPurchase } from './decide-purchase.js';
+import { giveEarning, type Buyer, type Desk } from './desk.js';
 import { askForRules } from './earn-for-customer.js';
 import { keptLine, type ListedProduct } from './judged-line.js';
 import { figuresOfKept, keptPurchase } from './kept-lines.js';
@@ -57,9 +57,9 @@ export function decideClaim(
   desk: Desk,
 ): Result<DecidedClaim, Refusal> {
   const { asked, settings } = prepared;
-  const judged = judgeEarning(prepared, buyer, desk);
-  const tooMany = refuseTooMany(ledger, judged.points);
-  if (tooMany) return refuse(tooMany);
+  const within = judgeWithinBalance(prepared, buyer, ledger, desk);
+  if (!within.ok) return within;
+  const judged = within.value;
   const { ownerId, purchaseId, occurredAt } = purchase;
   const { customerId } = buyer;
   const { currency, timeZone } = desk.program;

@@ -100,7 +100,8 @@ export function preparePurchase(
  *
  * Example: 14.99 at one point per 1.00 for an active customer: 14 points, available at once or when the settings say.
  *
- * `ledger` is the buyer's, settled up to now; null without a buyer. Refuses only what would break the arithmetic.
+ * `ledger` is the buyer's, settled up to now; null without a buyer. Refuses only where base rate and tier alone would
+ * break the arithmetic.
  */
 export function decidePurchase(
   prepared: PreparedPurchase,
@@ -119,9 +120,9 @@ export function decidePurchase(
     countPurchase(customerId, kept, desk);
     return ok(decided(prepared, customerId, resolved, null, desk, ids));
   }
-  const judged = judgeEarning(prepared, buyer, desk);
-  const tooMany = refuseTooMany(ledger, judged.points);
-  if (tooMany) return refuse(tooMany);
+  const within = judgeWithinBalance(prepared, buyer, ledger, desk);
+  if (!within.ok) return within;
+  const judged = within.value;
   ledger.notePurchase(facts.occurredAt);
   const figures = figuresOfKept(asked.lines);
   const source = { kind: 'PURCHASE', customerId, id: ids.newPurchaseId } as const;
@@ -162,8 +163,41 @@ function decided(
   };
 }
 
+/**
+ * What a purchase earns, if it can be counted. Where rules would give more than that, it is judged without those that
+ * award points, and each that did is told of it: a sale does not fail for what somebody wrote into a rule.
+ */
+export function judgeWithinBalance(
+  { asked, settings }: Pick<PreparedPurchase, 'asked' | 'settings'>,
+  buyer: Buyer,
+  ledger: CustomerLedger,
+  desk: Desk,
+): Result<EarningDecision, Refusal> {
+  const judged = judgeEarning({ asked, settings }, buyer, desk);
+  if (!refuseTooMany(ledger, judged.points)) return ok(judged);
+  const rules = asked.rules.filter(({ awards }) => awards.length === 0);
+  const without = judgeEarning({ asked: { ...asked, rules }, settings }, buyer, desk);
+  const tooMany = refuseTooMany(ledger, without.points);
+  if (tooMany) return refuse(tooMany);
+  const tooGenerous = judged.stored.rules.filter(({ points }) => points > 0);
+  return ok({ ...without, faults: [...judged.faults, ...tooGenerous.map(gaveTooMany)] });
+}
+
+function gaveTooMany({
+  ruleId,
+  version,
+  points,
+}: {
+  ruleId: string;
+  version: number;
+  points: number;
+}): RuleFault {
+  const message = `it would have given ${points} points, and the customer would hold more than ${LARGEST_BALANCE} points`;
+  return { ruleId, version, code: 'TOO_MANY_POINTS', message };
+}
+
 /** Points that would take a customer beyond what can be counted exactly. */
-export function refuseTooMany(ledger: CustomerLedger, points: number): Refusal | undefined {
+function refuseTooMany(ledger: CustomerLedger, points: number): Refusal | undefined {
   const { pending, available, reserved } = ledger.account;
   if (pending + available + reserved + points <= LARGEST_BALANCE) return undefined;
   return {

@@ -67,11 +67,11 @@ export function judgeEarning(
   const facts = { history: desk.facts.historyOf(customerId), tags, npsScore, referralsMade };
   const tier: HeldTier | null = desk.tiers?.heldAt(customerId, asked.occurredAt) ?? null;
   const birthDate = desk.birthDates.get(customerId) ?? null;
-  const { program, book, counters, now } = desk;
+  const { program, book, counters } = desk;
   return earnForCustomer(
     asked,
     { customerId, enrolledAt, birthDate, facts, tier },
-    { program, settings, book, counters, now },
+    { program, settings, book, counters },
   );
 }
 

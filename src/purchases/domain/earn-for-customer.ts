@@ -53,7 +53,6 @@ export interface EarningTerms {
   readonly settings: PointSettings;
   readonly book: Pick<RuleBook, 'segments'>;
   readonly counters: RuleCounters;
-  readonly now: Instant;
 }
 
 /** Finds the rules that may match a purchase with these lines. */
@@ -101,16 +100,16 @@ export function earnForCustomer(
   );
 }
 
-/** What the conditions of rules read about a purchase and its customer. */
+/** What the conditions of rules read about a purchase and its customer; now is when it happened, however late it came. */
 export function factsForRules(
   purchase: Omit<AskedPurchase, 'rules'>,
   customer: EarningCustomer,
-  terms: Pick<EarningTerms, 'program' | 'book' | 'now'>,
+  terms: Pick<EarningTerms, 'program' | 'book'>,
 ): ConditionFacts {
-  const { program, book, now } = terms;
+  const { program, book } = terms;
   const { timeZone } = program;
   const { facts } = customer;
-  const surroundings = { program, now: localTimeFacts(now, timeZone) };
+  const surroundings = { program, now: localTimeFacts(purchase.occurredAt, timeZone) };
   const sources = {
     history: facts.history,
     tags: facts.tags,

@@ -17,7 +17,7 @@ export interface PurchaseRead {
   readonly lines: readonly JudgedLine[];
 }
 
-/** The facts about a purchase, each worked out when it is read. `isFirst`: nothing was kept of any before it. */
+/** The facts about a purchase, each worked out when it is first read. `isFirst`: nothing was kept of any before it. */
 export function purchaseFactValues(
   purchase: PurchaseRead,
   timeZone: string,
@@ -46,6 +46,10 @@ export function lineFactValues(line: JudgedLine): LineFactValues {
 
 class LazyPurchaseFacts implements PurchaseFactValues {
   private localValues: LocalTimeValues | undefined;
+  private basis: number | undefined;
+  private items: number | undefined;
+  private allSkus: readonly string[] | undefined;
+  private allCategories: readonly string[] | undefined;
   private lineValues: readonly LineFactValues[] | undefined;
 
   constructor(
@@ -67,19 +71,19 @@ class LazyPurchaseFacts implements PurchaseFactValues {
     return this.purchase.storeCode;
   }
   get basisMinor() {
-    return this.purchase.lines.reduce((sum, { basisMinor }) => sum + basisMinor, 0);
+    return (this.basis ??= this.purchase.lines.reduce((sum, { basisMinor }) => sum + basisMinor, 0));
   }
   get lineCount() {
     return this.purchase.lines.length;
   }
   get itemCount() {
-    return this.purchase.lines.reduce((sum, { quantity }) => sum + quantity, 0) / 1000;
+    return (this.items ??= this.purchase.lines.reduce((sum, { quantity }) => sum + quantity, 0) / 1000);
   }
   get skus() {
-    return this.purchase.lines.map(({ sku }) => sku);
+    return (this.allSkus ??= this.purchase.lines.map(({ sku }) => sku));
   }
   get categories() {
-    return [...new Set(this.purchase.lines.flatMap(({ categories }) => categories))];
+    return (this.allCategories ??= [...new Set(this.purchase.lines.flatMap(({ categories }) => categories))]);
   }
   get lines() {
     return (this.lineValues ??= this.purchase.lines.map(lineFactValues));

@@ -18,13 +18,14 @@ import { askForRules, earnForCustomer, type EarningCustomer } from './earn-for-c
 import { keptPurchase } from './kept-lines.js';
 import { ReplayTally } from './replay-tally.js';
 import type { ReplayedPurchase } from './replayed-purchase.js';
+import { SharedLimits } from './shared-limits.js';
 
 /*
  * What purchases of the past would have earned by other rules.
  *
  * Rule: purchases are taken in the order in which they were recorded, each judged twice: by the rules as they are, and
- * as they would be. Each is judged on what is kept of it by now, with the tier it was judged with, and with the facts
- * about its customer as they stood then, which are folded along over all purchases, also those before the time that is
+ * as they would be. Each is judged as of when it happened, on what is kept of it by now, with the tier it was judged
+ * with, and with the facts about its customer as they stood then, which are folded along over all purchases, also those before the time that is
  * looked at. Limits and budgets begin at zero with that time, each set of rules with its own.
  *
  * Example: of three purchases of 10.00 the second came back. A rule that doubles points gives 10 more for the first
@@ -41,14 +42,20 @@ export interface ReplayScene {
   readonly program: Pick<Program, 'name' | 'currency' | 'timeZone' | 'costPerPoint'>;
   readonly settings: readonly PointSettings[];
   readonly window: ReplayWindow;
-  /** What time it was when a purchase was judged. */
-  readonly judgedAt: (purchase: ReplayedPurchase) => Instant;
+  /** Only what was recorded later is told of; what was recorded before uses up limits. Null for all. */
+  readonly recordedAfter: Instant | null;
 }
 
 /** The rules as they are or were, and as they would be. */
 export interface ReplayedBooks {
   readonly today: RuleBook;
   readonly changed: RuleBook;
+  /** Others, for what was recorded up to a time: of several, the first whose time is not over. */
+  readonly earlier?: readonly EarlierBooks[];
+}
+
+export interface EarlierBooks extends Pick<ReplayedBooks, 'today' | 'changed'> {
+  readonly recordedUpTo: Instant;
 }
 
 /** What is known of a customer beside the purchases, as it is by now. */
@@ -81,8 +88,8 @@ const NOT_OF_PURCHASES = new Set([
   'customer.referralsMade',
 ]);
 
-export function replayNeeds({ today, changed }: ReplayedBooks): ReplayNeeds {
-  const reads = [...today.reads, ...changed.reads];
+export function replayNeeds(books: ReplayedBooks): ReplayNeeds {
+  const reads = ruleBooksOf(books).flatMap((book) => [...book.reads]);
   const ofCustomer = reads.filter((path) => path.startsWith('customer.'));
   return {
     history: reads.includes('purchase.isFirst') || ofCustomer.some((path) => !NOT_OF_PURCHASES.has(path)),
@@ -98,10 +105,8 @@ export const NOBODY_IN_PARTICULAR: ReplayedPerson = {
   facts: { tags: [], npsScore: null, referralsMade: 0 },
 };
 
-/** One set of rules and what of their limits is used up. */
-interface Book {
-  readonly rules: RuleBook;
-  readonly counters: RuleCounters;
+function ruleBooksOf({ today, changed, earlier = [] }: ReplayedBooks): RuleBook[] {
+  return [today, changed, ...earlier.flatMap((books) => [books.today, books.changed])];
 }
 
 /** Judges purchases by two sets of rules side by side. */
@@ -109,18 +114,18 @@ export class Replay {
   readonly tally = new ReplayTally();
   private readonly histories = new Map<CustomerId, CustomerFactsState>();
   private readonly needs: ReplayNeeds;
-  private readonly today: Book;
-  private readonly changed: Book;
+  /** What of limits is used up by each of the two. */
+  private readonly today = new RuleCounters();
+  private readonly changed = new RuleCounters();
+  private readonly shared = new SharedLimits();
   /** Those that any of the rules asks for. */
   private readonly segments: SegmentSet;
 
   constructor(
     private readonly scene: ReplayScene,
-    books: ReplayedBooks,
+    private readonly books: ReplayedBooks,
   ) {
     this.needs = replayNeeds(books);
-    this.today = { rules: books.today, counters: new RuleCounters() };
-    this.changed = { rules: books.changed, counters: new RuleCounters() };
     this.segments = joinSegments(books);
   }
 
@@ -140,14 +145,25 @@ export class Replay {
     this.histories.set(customerId, afterPurchase(history, kept));
   }
 
+  /**
+   * The name of a rule that gives more by the changed rules than by the others of what all customers have together,
+   * by limits or a budget; undefined where there is none.
+   */
+  overused(): string | undefined {
+    return this.shared.overused(this.today, this.changed);
+  }
+
   private judge(purchase: ReplayedPurchase, customer: EarningCustomer): void {
-    const { timeZone } = this.scene.program;
-    const today = askForRules(purchase, purchase.lines, this.today.rules, timeZone);
-    const changed = askForRules(purchase, purchase.lines, this.changed.rules, timeZone);
-    const earned = this.earn(today, customer, purchase, this.today.counters);
+    const { recordedAfter, program } = this.scene;
+    const { recordedAt } = purchase;
+    const books = this.books.earlier?.find(({ recordedUpTo }) => recordedAt <= recordedUpTo) ?? this.books;
+    const today = askForRules(purchase, purchase.lines, books.today, program.timeZone);
+    const changed = askForRules(purchase, purchase.lines, books.changed, program.timeZone);
+    const earned = this.earn(today, customer, purchase, this.today);
     // Most purchases meet the same rules in both; without limits these come to the same.
     const isSame = comeToTheSame(today.rules, changed.rules);
-    const wouldEarn = isSame ? earned : this.earn(changed, customer, purchase, this.changed.counters);
+    const wouldEarn = isSame ? earned : this.earn(changed, customer, purchase, this.changed);
+    if (recordedAfter !== null && recordedAt <= recordedAfter) return;
     this.tally.add(purchase, customer.customerId, today.at.epochDay, earned, wouldEarn);
   }
 
@@ -158,14 +174,15 @@ export class Replay {
     counters: RuleCounters,
   ): EarningDecision {
     for (const rule of asked.rules) {
-      if (rule.counters.length > 0) counters.beginAtZero(countersOf(rule, customer.customerId, asked.at));
+      if (rule.counters.length === 0) continue;
+      counters.beginAtZero(countersOf(rule, customer.customerId, asked.at));
+      this.shared.note(rule);
     }
     const decision = earnForCustomer(asked, customer, {
       program: this.scene.program,
       settings: settingsInForce(this.scene.settings, purchase.occurredAt),
       book: { segments: this.segments },
       counters,
-      now: this.scene.judgedAt(purchase),
     });
     counters.note(decision.changes);
     return decision;
@@ -183,9 +200,11 @@ function comeToTheSame(some: readonly CompiledRule[], others: readonly CompiledR
   );
 }
 
-/** Each after those it asks for, as it was in either. */
-function joinSegments({ today, changed }: ReplayedBooks): SegmentSet {
-  const known = new Set(today.segments.inOrder.map(({ name }) => name));
-  const others = changed.segments.inOrder.filter(({ name }) => !known.has(name));
-  return { inOrder: [...today.segments.inOrder, ...others] };
+/** Each after those it asks for, as it was in any of them. */
+function joinSegments(books: ReplayedBooks): SegmentSet {
+  const byName = new Map<string, SegmentSet['inOrder'][number]>();
+  for (const segment of ruleBooksOf(books).flatMap(({ segments }) => segments.inOrder)) {
+    if (!byName.has(segment.name)) byName.set(segment.name, segment);
+  }
+  return { inOrder: [...byName.values()] };
 }

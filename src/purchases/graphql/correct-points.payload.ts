@@ -18,6 +18,14 @@ export class CorrectPointsPayload {
   })
   readonly status: ActStatus | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For how many customers it failed this time, such as by a fault of the database: send the same again for these. ' +
+      'Those who were refused are not among them. Null when refused.',
+  })
+  readonly failed: number | null;
+
   @Field(() => [UserError], { description: 'Why nothing was done; empty when something was.' })
   readonly userErrors: UserError[];
 }
@@ -55,7 +63,8 @@ export class PreviewCorrectionPayload {
     nullable: true,
     description:
       'How many of them come to something else than they earned even by the rules as they were: by limits, which ' +
-      'begin at zero here, by their order, or by facts that have changed since. Null when refused.',
+      'begin at zero here, by their order, by facts that have changed since, or by corrections of other rules. Null ' +
+      'when refused.',
   })
   readonly purchasesApart: number | null;
 
@@ -90,9 +99,11 @@ export class PreviewCorrectionPayload {
 }
 
 export function correctionPayloadOf(outcome: Result<CorrectionOutcome>): CorrectPointsPayload {
-  if (!outcome.ok) return { correction: null, status: null, userErrors: toUserErrors(outcome.error) };
-  const { status, correction } = outcome.value;
-  return { correction: correctionTypeOf(correction), status, userErrors: [] };
+  if (!outcome.ok) {
+    return { correction: null, status: null, failed: null, userErrors: toUserErrors(outcome.error) };
+  }
+  const { status, correction, failed } = outcome.value;
+  return { correction: correctionTypeOf(correction), status, failed, userErrors: [] };
 }
 
 export function previewCorrectionPayloadOf(outcome: Result<CorrectionPreview>): PreviewCorrectionPayload {

@@ -45,7 +45,9 @@ export class CorrectionResolver {
   ) {}
 
   @Query(() => PreviewCorrectionPayload, {
-    description: 'What correctPoints would come to, customer by customer. Changes nothing. For staff.',
+    description:
+      'What correctPoints would come to, customer by customer; for one that was made before, for what was recorded ' +
+      'since. Changes nothing. For staff.',
   })
   async previewCorrection(
     @Args('input', { type: () => CorrectPointsInput, description: 'What would be corrected.' })
@@ -59,8 +61,10 @@ export class CorrectionResolver {
     description:
       'After a mended version of a rule was published: gives every customer what it would have given them more in ' +
       'that time, and takes what it would have given less, by one adjustment each. Sending the same again goes on ' +
-      'with what was broken off and moves nothing twice. Refused while another correction of the rule covers some of ' +
-      'that time. For staff.',
+      'with what was broken off or refused, moves nothing twice, and corrects by another correction what was recorded ' +
+      'since. Refused while a different correction of the rule covers some of that time, and where it would give more ' +
+      'by a rule with a budget or limits for all customers together than that rule gave. Limits for each customer ' +
+      'begin at zero with `from`, and do not count what corrections give. For staff.',
   })
   async correctPoints(
     @Args('input', { type: () => CorrectPointsInput, description: 'What to correct.' })
@@ -73,7 +77,9 @@ export class CorrectionResolver {
   @Mutation(() => UndoCorrectionPayload, {
     description:
       'Takes back what a correction gave, and gives back what it took. Sending the same again goes on with what was ' +
-      'broken off and moves nothing twice. For staff.',
+      'broken off or refused and moves nothing twice. One that was not posted whole is undone as far as it was. ' +
+      'Refused while a later correction stands that covers some of its time, since that was worked out with it. For ' +
+      'staff.',
   })
   async undoCorrection(
     @Args('input', { type: () => UndoCorrectionInput, description: 'What to undo, and why.' })
@@ -121,10 +127,11 @@ export class CorrectionResolver {
   async entries(
     @Parent() { id }: CorrectionType,
     @Args() { first, after }: ConnectionArgs,
-    @CurrentActor() actor: Actor,
+    @Context() context: GraphqlContext,
   ): Promise<Page<CorrectionEntryType>> {
     const last = after == null ? null : decodeCursor(after, ['id'])[0];
-    const found = await this.read.entries(id, last, first + 1, actor);
+    const page = { correctionId: id, after: last, size: first + 1 };
+    const found = await this.loader.entries(page, context);
     return pageOf(found.map(correctionEntryTypeOf), first, ({ customerId }) => encodeCursor([customerId]));
   }
 }

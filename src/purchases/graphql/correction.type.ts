@@ -22,11 +22,13 @@ registerEnumType(CorrectionStateEnum, {
   description: 'How far a correction is.',
   valuesMap: {
     POSTING: {
-      description: 'Its adjustments are being made. If that was broken off, send it again and it goes on.',
+      description:
+        'Its adjustments are being made. If that was broken off or failed for some, send it again and it goes on.',
     },
     POSTED: { description: 'Its adjustments are made.' },
     UNDOING: {
-      description: 'They are being taken back. If that was broken off, undo it again and it goes on.',
+      description:
+        'They are being taken back. If that was broken off or failed for some, undo it again and it goes on.',
     },
     UNDONE: { description: 'They are taken back.' },
   },
@@ -123,14 +125,17 @@ export class CorrectionType {
   @Field(() => Int, {
     description:
       'How many of them come to something else than they earned even by the rules as they were: by limits, which ' +
-      'begin at zero here, by their order, or by facts that have changed since.',
+      'begin at zero here, by their order, by facts that have changed since, or by corrections of other rules.',
   })
   readonly purchasesApart: number;
 
-  @Field(() => DateTime, { description: 'When it was begun.' })
+  @Field(() => DateTime, { description: 'When it was begun. What was recorded later it does not correct.' })
   readonly recordedAt: Instant;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was posted whole; null before that.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was posted whole, or given up to be undone; null before that.',
+  })
   readonly postedAt: Instant | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was undone whole; null before that.' })

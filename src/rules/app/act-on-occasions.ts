@@ -15,11 +15,13 @@ const OCCASIONS_AT_ONCE = 100;
 export interface ActedOn {
   /** How many rules did something on, or would have. */
   readonly recorded: number;
-  /** How many have to be told again, because the facts about their customers are still to be worked out. */
-  readonly putOff: number;
+  /** Those that have to be told again, because the facts about their customers are still to be worked out. */
+  readonly putOff: readonly Occasion[];
   /** What went wrong with single ones; they have to be told again. */
   readonly failures: readonly unknown[];
 }
+
+const NOTHING_DONE: ActedOn = { recorded: 0, putOff: [], failures: [] };
 
 /**
  * Lets rules act on occasions. Each acts at most once, so it does no harm to tell of one again. One on which no rule
@@ -37,7 +39,7 @@ export class ActOnOccasions {
 
   /** In batches, each in a transaction of its own; what fails in one is tried again alone and told of. */
   async run(programId: ProgramId, occasions: readonly Occasion[]): Promise<ActedOn> {
-    let total: ActedOn = { recorded: 0, putOff: 0, failures: [] };
+    let total = NOTHING_DONE;
     for (let from = 0; from < occasions.length; from += OCCASIONS_AT_ONCE) {
       const batch = occasions.slice(from, from + OCCASIONS_AT_ONCE);
       total = sumOf(total, await this.runBatch(programId, batch));
@@ -50,8 +52,8 @@ export class ActOnOccasions {
       return await this.lockedLedgers.run(programId, 'RECORD', (tx) => this.within(tx, batch));
     } catch (error) {
       if (isPassing(error) || isCrowded(error)) throw error;
-      if (batch.length === 1) return { recorded: 0, putOff: 0, failures: [error] };
-      let total: ActedOn = { recorded: 0, putOff: 0, failures: [] };
+      if (batch.length === 1) return { ...NOTHING_DONE, failures: [error] };
+      let total = NOTHING_DONE;
       for (const occasion of batch) total = sumOf(total, await this.runBatch(programId, [occasion]));
       return total;
     }
@@ -64,7 +66,7 @@ export class ActOnOccasions {
     const asked = occasions
       .map((occasion) => askAboutOccasion(occasion, book, home.program.timeZone))
       .filter(({ rules }) => rules.length > 0);
-    if (asked.length === 0) return ok({ recorded: 0, putOff: 0, failures: [] });
+    if (asked.length === 0) return ok(NOTHING_DONE);
     const ids = [...new Set(asked.map(({ occasion }) => occasion.customerId))];
     const found = await this.customers.findByIds(tx, ids);
     const active = ids.filter((id) => {
@@ -80,7 +82,9 @@ export class ActOnOccasions {
     const fates = await this.decideOccasions.execute(tx, home, book, accounts, toDecide);
     return ok({
       recorded: fates.filter((fate) => 'recorded' in fate).length,
-      putOff: fates.filter((fate) => 'passedOver' in fate && fate.passedOver === 'PUT_OFF').length,
+      putOff: fates.flatMap((fate, index) =>
+        'passedOver' in fate && fate.passedOver === 'PUT_OFF' ? [toDecide[index]!.occasion] : [],
+      ),
       failures: [],
     });
   }
@@ -89,7 +93,7 @@ export class ActOnOccasions {
 function sumOf(a: ActedOn, b: ActedOn): ActedOn {
   return {
     recorded: a.recorded + b.recorded,
-    putOff: a.putOff + b.putOff,
+    putOff: [...a.putOff, ...b.putOff],
     failures: [...a.failures, ...b.failures],
   };
 }

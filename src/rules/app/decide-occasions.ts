@@ -55,6 +55,8 @@ interface Loaded {
   readonly customers: ReadonlyMap<CustomerId, Customer>;
   readonly birthDates: ReadonlyMap<CustomerId, string>;
   readonly known: Set<string>;
+  /** Rules by whose absence they acted on, with the customer. */
+  readonly actedOnAbsence: ReadonlySet<string>;
   readonly facts: FactsDesk<CustomerId>;
   readonly tiers: ReadonlyMap<CustomerId, ToldTier>;
   readonly ladders: Ladders;
@@ -123,13 +125,17 @@ export class DecideOccasions {
   ): Promise<Loaded> {
     const ids = [...new Set(asked.map(({ occasion }) => occasion.customerId))];
     const readsBirthDate = reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday');
-    const [customers, birthDates, known, facts, standings, ladders] = await Promise.all([
+    const absences = asked.flatMap(({ occasion: { customerId, details } }) =>
+      details.lastDay === undefined ? [] : [{ customerId, lastDay: details.lastDay }],
+    );
+    const [customers, birthDates, known, acted, facts, standings, ladders] = await Promise.all([
       this.customers.findByIds(tx, ids),
       this.customers.findBirthDates(tx, readsBirthDate ? ids : []),
       this.occasions.findKnown(
         tx,
         asked.map(({ occasion }) => occasion),
       ),
+      this.occasions.findActedOnAbsence(tx, absences),
       this.facts.find(tx, ids),
       this.standings.find(tx, reads.has('customer.tier') ? ids : []),
       this.ladders.load(tx, home),
@@ -145,6 +151,7 @@ export class DecideOccasions {
       customers,
       birthDates,
       known: new Set(known.map(nameOf)),
+      actedOnAbsence: new Set(acted.map(({ customerId, ruleId }) => `${customerId} ${ruleId}`)),
       facts: new FactsDesk(facts),
       tiers,
       ladders,
@@ -157,8 +164,10 @@ function nameOf({ customerId, key }: { readonly customerId: string; readonly key
 }
 
 function decide(asked: OccasionToDecide, desk: Desk): OccasionFate {
-  const { occasion, rules, isRecordedAnyway } = asked;
+  const { occasion, isRecordedAnyway } = asked;
   const { customerId, occurredAt } = occasion;
+  // A customer of a batch stays away once.
+  const rules = asked.rules.filter(({ ruleId }) => !desk.actedOnAbsence.has(`${customerId} ${ruleId}`));
   if (desk.known.has(nameOf(occasion))) return { passedOver: 'KNOWN' };
   const customer = desk.customers.get(customerId);
   if (customer?.customerId !== customerId || customer.status !== 'ACTIVE')
@@ -168,7 +177,7 @@ function decide(asked: OccasionToDecide, desk: Desk): OccasionFate {
   const { history } = desk.facts.of(customerId);
   if (!history) return { passedOver: 'PUT_OFF' };
   const { program } = desk.home;
-  const decided = decideOccasion(asked, asRulesSee(customer, history, occurredAt, desk), {
+  const decided = decideOccasion({ ...asked, rules }, asRulesSee(customer, history, occurredAt, desk), {
     program,
     book: desk.book,
     counters: desk.counters,

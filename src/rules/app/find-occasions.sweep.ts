@@ -5,13 +5,11 @@ import { Clock, UnitOfWork } from '../../platform/database/index.js';
 import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
 import { ProgramRepository } from '../../programs/index.js';
 import { OccasionCandidatesRepository } from '../db/occasion-candidates.repository.js';
+import { OccasionRepository, type OccasionName } from '../db/occasion.repository.js';
 import { RuleBookRepository } from '../db/rule-book.repository.js';
 import { localTimeAt, occasionDay, rulesFor, type RuleBook } from '../domain/index.js';
 import { ActOnOccasions } from './act-on-occasions.js';
-import { OccasionSeekers, type Seeker } from './occasion-seekers.js';
-
-/** How many days back what nobody looked for in time is still looked for. */
-const MOST_DAYS_BACK = 31;
+import { MOST_DAYS_BACK, OccasionSeekers, type Seeker, type Sought } from './occasion-seekers.js';
 
 /** How far this server has come with a kind of occasion. Another begins anew, and finds done what is done. */
 interface Walk {
@@ -48,6 +46,7 @@ export class FindOccasionsSweep implements Sweep, OnModuleInit {
     private readonly programs: ProgramRepository,
     private readonly books: RuleBookRepository,
     private readonly candidates: OccasionCandidatesRepository,
+    private readonly occasions: OccasionRepository,
     private readonly seekers: OccasionSeekers,
     private readonly act: ActOnOccasions,
   ) {}
@@ -84,24 +83,23 @@ export class FindOccasionsSweep implements Sweep, OnModuleInit {
   }
 
   /** Where to go on; undefined once today has been dealt with. */
-  private walkOf(programId: ProgramId, { name }: Seeker, { today, lastDays }: Round): Walk | undefined {
-    const first = Math.max((lastDays.get(name) ?? -Infinity) + 1, today - MOST_DAYS_BACK);
+  private walkOf(programId: ProgramId, seeker: Seeker, { today, lastDays }: Round): Walk | undefined {
+    const { name, daysBack } = seeker;
+    // Of days that the search for a later one covers none is searched by itself.
+    const first = Math.max((lastDays.get(name) ?? -Infinity) + 1, today - MOST_DAYS_BACK + daysBack);
     const known = this.walks.get(`${programId} ${name}`);
     const walk = known && known.day >= first ? known : { day: first, after: null, isIncomplete: false };
     return walk.day <= today ? walk : undefined;
   }
 
   private async goOn(programId: ProgramId, seeker: Seeker, walk: Walk, round: Round): Promise<void> {
-    const { book, timeZone } = round;
     const place = `${programId} ${seeker.name}`;
-    const day = occasionDay(walk.day, timeZone);
-    const isWaitedFor = rulesFor(seeker.trigger, localTimeAt(day.start, timeZone), book.index).length > 0;
-    const sought = isWaitedFor
-      ? await this.unitOfWork.read(programId, (tx) => seeker.seek(tx, day, walk.after))
+    const sought = isWaitedFor(seeker, walk.day, round)
+      ? await this.seek(programId, seeker, walk, round)
       : { occasions: [], last: null };
-    const acted = await this.act.run(programId, sought?.occasions ?? []);
-    const isIncomplete = walk.isIncomplete || !sought || acted.putOff > 0 || acted.failures.length > 0;
-    if (sought?.last) this.walks.set(place, { day: walk.day, after: sought.last, isIncomplete });
+    const acted = await this.act.run(programId, sought.occasions);
+    const isIncomplete = walk.isIncomplete || acted.putOff.length > 0 || acted.failures.length > 0;
+    if (sought.last) this.walks.set(place, { day: walk.day, after: sought.last, isIncomplete });
     else {
       if (!isIncomplete) await this.moveDay(programId, seeker.name, walk.day);
       this.walks.set(place, { day: walk.day + 1, after: null, isIncomplete });
@@ -111,9 +109,31 @@ export class FindOccasionsSweep implements Sweep, OnModuleInit {
     }
   }
 
+  /** Without those that were acted on before, which nobody need be locked for. */
+  private async seek(programId: ProgramId, seeker: Seeker, walk: Walk, { timeZone }: Round): Promise<Sought> {
+    return this.unitOfWork.read(programId, async (tx) => {
+      const sought = await seeker.seek(tx, occasionDay(walk.day, timeZone), walk.after);
+      const known = new Set((await this.occasions.findKnown(tx, sought.occasions)).map(nameOf));
+      return { ...sought, occasions: sought.occasions.filter((occasion) => !known.has(nameOf(occasion))) };
+    });
+  }
+
   private async moveDay(programId: ProgramId, name: string, day: number): Promise<void> {
     await this.unitOfWork.writeDirect<void, never>(programId, async (tx) =>
       ok(await this.candidates.moveDay(tx, name, day)),
     );
   }
+}
+
+/** Whether any rule was in force on one of the days that are searched. */
+function isWaitedFor({ trigger, daysBack }: Seeker, day: number, { book, timeZone }: Round): boolean {
+  for (let each = day - daysBack; each <= day; each++) {
+    const at = localTimeAt(occasionDay(each, timeZone).start, timeZone);
+    if (rulesFor(trigger, at, book.index).length > 0) return true;
+  }
+  return false;
+}
+
+function nameOf({ customerId, key }: OccasionName): string {
+  return `${customerId} ${key}`;
 }

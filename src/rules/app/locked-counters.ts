@@ -1,8 +1,25 @@
 import { Injectable } from '@nestjs/common';
+import type { NamedCustomers } from '../../customers/index.js';
 import type { Transaction } from '../../platform/database/index.js';
 import type { ActMode } from '../../points/index.js';
 import { RuleCounterRepository } from '../db/rule-counter.repository.js';
-import { RuleCounters, type CounterKey } from '../domain/index.js';
+import {
+  periodsOf,
+  RuleCounters,
+  type CounterChange,
+  type CounterKey,
+  type LocalTime,
+  type RuleBook,
+} from '../domain/index.js';
+
+/** Counters of customers that were read before it was known who they are. */
+export interface NamedCounters {
+  readonly counters: readonly CounterChange[];
+  /** Of these, whatever is not among the counters has not been used. */
+  readonly isRead: (key: CounterKey) => boolean;
+}
+
+const NOTHING_READ: NamedCounters = { counters: [], isRead: () => false };
 
 /**
  * The counters that limits and budgets are held against. Those of one customer are guarded by the lock of the account;
@@ -12,20 +29,46 @@ import { RuleCounters, type CounterKey } from '../domain/index.js';
 export class LockedCounters {
   constructor(private readonly counters: RuleCounterRepository) {}
 
+  /** Reads those of customers who are named, in the flight in which their accounts are locked. */
+  async named(
+    tx: Transaction,
+    named: NamedCustomers,
+    { customerLimits }: RuleBook,
+    times: readonly LocalTime[],
+  ): Promise<NamedCounters> {
+    if (customerLimits.length === 0 || times.length === 0) return NOTHING_READ;
+    const wanted = distinct(
+      times
+        .map(periodsOf)
+        .flatMap((periods) =>
+          customerLimits.map(({ ruleId, per }) => ({ ruleId, customerId: null, period: periods[per] })),
+        ),
+    );
+    return {
+      counters: await this.counters.findNamed(tx, named, wanted),
+      isRead: ({ customerId }) => customerId !== null,
+    };
+  }
+
   /** For a preview they are read as they are, and nothing is locked. */
-  async load(tx: Transaction, mode: ActMode, keys: readonly CounterKey[]): Promise<RuleCounters> {
-    const wanted = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
-    if (wanted.length === 0) return new RuleCounters();
+  async load(
+    tx: Transaction,
+    mode: ActMode,
+    keys: readonly CounterKey[],
+    read: NamedCounters = NOTHING_READ,
+  ): Promise<RuleCounters> {
+    const missing = distinct(keys.filter((key) => !read.isRead(key)));
     const isLocked = ({ customerId }: CounterKey): boolean => mode === 'RECORD' && customerId === null;
-    const [locked, read] = await Promise.all([
-      this.counters.lock(tx, wanted.filter(isLocked)),
+    const [locked, found] = await Promise.all([
+      this.counters.lock(tx, missing.filter(isLocked)),
       this.counters.find(
         tx,
-        wanted.filter((key) => !isLocked(key)),
+        missing.filter((key) => !isLocked(key)),
       ),
     ]);
-    const unused = wanted.map((key) => ({ ...key, uses: 0, points: 0, cost: 0 }));
-    return new RuleCounters([...unused, ...locked, ...read]);
+    const counters = new RuleCounters([...read.counters, ...locked, ...found]);
+    counters.beginAtZero(keys);
+    return counters;
   }
 
   save(tx: Transaction, counters: RuleCounters): void {
@@ -33,6 +76,6 @@ export class LockedCounters {
   }
 }
 
-function nameOf({ ruleId, customerId, period }: CounterKey): string {
-  return `${ruleId} ${customerId} ${period}`;
+function distinct(keys: readonly CounterKey[]): CounterKey[] {
+  return [...new Map(keys.map((key) => [`${key.ruleId} ${key.customerId} ${key.period}`, key])).values()];
 }

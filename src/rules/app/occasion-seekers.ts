@@ -32,9 +32,16 @@ export interface Seeker {
   /** Under which the days that were dealt with are counted. */
   readonly name: string;
   readonly trigger: OccasionTrigger;
-  /** Null while it cannot be told, because what customers bought is still being worked out. */
-  seek(tx: Transaction, day: OccasionDay, after: CustomerId | null): Promise<Sought | null>;
+  /**
+   * Over how many days before it the search for one day goes as well: what customers bought last is known for now
+   * only, and may change when something comes back.
+   */
+  readonly daysBack: number;
+  seek(tx: Transaction, day: OccasionDay, after: CustomerId | null): Promise<Sought>;
 }
+
+/** How many days back what nobody looked for in time is still looked for. */
+export const MOST_DAYS_BACK = 31;
 
 const CUSTOMERS_READ = 5_000;
 const CUSTOMERS_FOUND = 500;
@@ -50,7 +57,7 @@ export class OccasionSeekers {
 
   /** Those that any rule waits for. */
   wanted(book: RuleBook, timeZone: string): Seeker[] {
-    const lapsed = book.lapsedAfterDays.map((afterDays) => this.lapsed(afterDays));
+    const lapsed = book.lapsedAfterDays.map((afterDays) => this.lapsed(afterDays, timeZone));
     const all = [this.birthdays(), this.anniversaries(timeZone), ...lapsed, this.replenishments(timeZone)];
     return all.filter(({ trigger }) => book.hasTrigger(trigger.kind));
   }
@@ -59,6 +66,7 @@ export class OccasionSeekers {
     return {
       name: 'BIRTHDAY',
       trigger: { kind: 'BIRTHDAY' },
+      daysBack: 0,
       seek: async (tx, day, after) => {
         const stretch: Stretch = { after, most: CUSTOMERS_READ };
         const { candidates, last } = await this.candidates.birthdays(tx, monthDaysNear(day, 0), stretch);
@@ -72,6 +80,7 @@ export class OccasionSeekers {
     return {
       name: 'MEMBERSHIP_ANNIVERSARY',
       trigger: { kind: 'MEMBERSHIP_ANNIVERSARY' },
+      daysBack: 0,
       seek: async (tx, day, after) => {
         const stretch: Stretch = { after, most: CUSTOMERS_READ };
         // The day in the program's time zone is one of three in UTC.
@@ -85,19 +94,23 @@ export class OccasionSeekers {
     };
   }
 
-  private lapsed(afterDays: number): Seeker {
+  /** Nobody is found of whom it is not known when they bought last; once it is, a later search finds them. */
+  private lapsed(afterDays: number, timeZone: string): Seeker {
     return {
       name: `LAPSED ${afterDays}`,
       trigger: { kind: 'LAPSED', afterDays },
-      seek: async (tx, day, after) => {
-        if (await this.candidates.isAnyUnknown(tx)) return null;
-        const stretch: Stretch = { after, most: CUSTOMERS_FOUND };
-        const { candidates, last } = await this.candidates.lastBoughtOn(
+      daysBack: MOST_DAYS_BACK,
+      seek: async (tx, { epochDay }, after) => {
+        const lastDay = epochDay - afterDays;
+        const { candidates, last } = await this.candidates.lastBoughtWithin(
           tx,
-          day.epochDay - afterDays,
-          stretch,
+          [lastDay - MOST_DAYS_BACK, lastDay],
+          { after, most: CUSTOMERS_FOUND },
         );
-        return { occasions: candidates.map((customerId) => lapsedOn(customerId, day, afterDays)), last };
+        const occasions = candidates.map((found) =>
+          lapsedOn(found.customerId, occasionDay(found.lastDay + afterDays, timeZone), afterDays),
+        );
+        return { occasions, last };
       },
     };
   }
@@ -110,32 +123,39 @@ export class OccasionSeekers {
     return {
       name: 'REPLENISHMENT_DUE',
       trigger: { kind: 'REPLENISHMENT_DUE' },
-      seek: async (tx, day, after) => {
-        if (await this.candidates.isAnyUnknown(tx)) return null;
-        const { epochDay } = day;
+      daysBack: MOST_DAYS_BACK,
+      seek: async (tx, { epochDay }, after) => {
         const longestGap = HABIT_DAYS / (LEAST_HABIT_DAYS - 1);
         const { candidates, last } = await this.candidates.lastBoughtWithin(
           tx,
-          [epochDay - longestGap, epochDay + HABIT_DAYS],
+          [epochDay - MOST_DAYS_BACK - longestGap, epochDay + HABIT_DAYS],
           { after, most: BUYERS_READ },
         );
-        const due = await this.candidates.dueProducts(tx, candidates, {
+        const buyers = candidates.map(({ customerId }) => customerId);
+        const due = await this.candidates.dueProducts(tx, buyers, {
           timeZone,
           since: occasionDay(epochDay - HABIT_DAYS, timeZone).start,
           leastDays: LEAST_HABIT_DAYS,
-          dueDay: epochDay,
+          dueWithin: [epochDay - MOST_DAYS_BACK, epochDay],
         });
-        return { occasions: due.map(({ customerId, sku }) => replenishmentOn(customerId, day, sku)), last };
+        const occasions = due.map(({ customerId, dueDay, ...product }) =>
+          replenishmentOn(customerId, occasionDay(dueDay, timeZone), product),
+        );
+        return { occasions, last };
       },
     };
   }
 }
 
-/** The days of the year, `MM-DD`, up to so many days before and after; with 28 February comes 29 February. */
+/** Around these days of the year, one that is 29 February in some years and zones is another day in others. */
+const AROUND_LEAP_DAY = ['02-28', '02-29', '03-01'];
+
+/** The days of the year, `MM-DD`, up to so many days before and after; around the end of February all it may be. */
 function monthDaysNear({ epochDay }: OccasionDay, around: number): string[] {
   const days = Array.from({ length: 2 * around + 1 }, (_, index) => epochDay - around + index);
   const monthDays = days.map((day) => dateOf(day).slice(-5));
-  return monthDays.includes('02-28') ? [...monthDays, '02-29'] : monthDays;
+  const isAroundLeapDay = AROUND_LEAP_DAY.some((day) => monthDays.includes(day));
+  return isAroundLeapDay ? [...new Set([...monthDays, ...AROUND_LEAP_DAY])] : monthDays;
 }
 
 /** As conditions would be told, so that they and the calendar never disagree about a day. */

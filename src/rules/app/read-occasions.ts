@@ -5,11 +5,14 @@ import type { CustomerId } from '../../kernel/id.js';
 import { UnitOfWork } from '../../platform/database/index.js';
 import { CustomerFactsRepository } from '../db/customer-facts.repository.js';
 import { OccasionRepository } from '../db/occasion.repository.js';
-import type { OccasionPage, RecordedOccasion } from '../domain/index.js';
+import { asCustomersSee, type OccasionPage, type RecordedOccasion } from '../domain/index.js';
 
 export type OccasionKey = Pick<RecordedOccasion, 'customerId' | 'occasionId'>;
 
-/** Reads what rules did beside purchases, and customers' tags. A customer gets only their own occasions, and no tags. */
+/**
+ * Reads what rules did beside purchases, and customers' tags. A customer gets only their own occasions, of these those
+ * that brought points or told them something, and no tags.
+ */
 @Injectable()
 export class ReadOccasions {
   constructor(
@@ -26,8 +29,10 @@ export class ReadOccasions {
       const visible = new Set(await this.visible.among(tx, ids, actor, 'points:read'));
       // Of those who may not be seen nothing is read.
       const allowed = asked.map((page) => (visible.has(page.customerId) ? page : { ...page, limit: 0 }));
-      const pages = await this.occasions.list(tx, allowed);
-      return asked.map(({ customerId }, index) => (visible.has(customerId) ? pages[index]! : null));
+      const pages = await this.occasions.list(tx, allowed, actor.kind === 'CUSTOMER' ? 'TOLD' : 'ALL');
+      return asked.map(({ customerId }, index) =>
+        visible.has(customerId) ? pages[index]!.map((one) => asSeenBy(actor, one)) : null,
+      );
     });
   }
 
@@ -35,7 +40,10 @@ export class ReadOccasions {
   async find(keys: readonly OccasionKey[], actor: Actor): Promise<(RecordedOccasion | null)[]> {
     return this.unitOfWork.read(actor.programId, async (tx) => {
       const found = await this.occasions.find(tx, keys);
-      return keys.map(({ occasionId }) => found.get(occasionId) ?? null);
+      return keys.map(({ occasionId }) => {
+        const occasion = found.get(occasionId);
+        return occasion ? asSeenBy(actor, occasion) : null;
+      });
     });
   }
 
@@ -48,4 +56,8 @@ export class ReadOccasions {
       return ids.map((id) => facts.get(id)?.tags ?? []);
     });
   }
+}
+
+function asSeenBy(actor: Actor, occasion: RecordedOccasion): RecordedOccasion {
+  return actor.kind === 'CUSTOMER' ? asCustomersSee(occasion) : occasion;
 }

@@ -32,7 +32,8 @@ const FIND_NAMED = {
 const FIND_UNKNOWN = {
   name: 'facts_find_unknown',
   text: `SELECT f.customer_id AS "customerId" FROM customer_facts f
-         WHERE f.program_id = $1 AND f.history IS NULL ORDER BY f.customer_id LIMIT $2`,
+         WHERE f.program_id = $1 AND f.history IS NULL AND ($2::uuid IS NULL OR f.customer_id > $2)
+         ORDER BY f.customer_id LIMIT $3`,
 };
 
 const WRITE: Write = {
@@ -62,9 +63,9 @@ export class CustomerFactsRepository {
     return byCustomer(await tx.query<FactsRow>(FIND_NAMED, [tx.programId, ids, ...values]));
   }
 
-  /** Customers whose purchases have not been worked out yet. */
-  async findUnknown(tx: Transaction, most: number): Promise<CustomerId[]> {
-    const rows = await tx.query<{ customerId: CustomerId }>(FIND_UNKNOWN, [tx.programId, most]);
+  /** The next customers, in the order of their ids, whose purchases have not been worked out yet. */
+  async findUnknown(tx: Transaction, after: CustomerId | null, most: number): Promise<CustomerId[]> {
+    const rows = await tx.query<{ customerId: CustomerId }>(FIND_UNKNOWN, [tx.programId, after, most]);
     return rows.map(({ customerId }) => customerId);
   }
 

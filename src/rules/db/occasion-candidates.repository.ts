@@ -28,10 +28,18 @@ export interface Membership {
   readonly enrolledAt: Instant;
 }
 
-/** A product that a customer buys. */
-export interface BoughtProduct {
+/** A customer by the day of their last purchase, of which something is kept; days since 1970-01-01. */
+export interface Buyer {
+  readonly customerId: CustomerId;
+  readonly lastDay: number;
+}
+
+/** A product that a customer buys again and again; days since 1970-01-01. */
+export interface DueProduct {
   readonly customerId: CustomerId;
   readonly sku: string;
+  readonly lastDay: number;
+  readonly dueDay: number;
 }
 
 /** Such a stretch of one table's rows, with what a condition picks of it. Only the stretch is read. */
@@ -63,28 +71,16 @@ const MEMBERSHIPS = {
   ),
 };
 
-const LAPSED = {
-  name: 'occasions_lapsed',
-  text: `SELECT f.customer_id AS "customerId" FROM customer_facts f
-         WHERE f.program_id = $1 AND f.last_day = $4 AND ($2::uuid IS NULL OR f.customer_id > $2)
-         ORDER BY f.customer_id LIMIT $3`,
-};
-
-const IS_ANY_UNKNOWN = {
-  name: 'occasions_is_any_unknown',
-  text: `SELECT EXISTS (SELECT FROM customer_facts f WHERE f.program_id = $1 AND f.history IS NULL) AS "isAny"`,
-};
-
 const BUYERS = {
   name: 'occasions_buyers',
-  text: `SELECT f.customer_id AS "customerId" FROM customer_facts f
+  text: `SELECT f.customer_id AS "customerId", f.last_day AS "lastDay" FROM customer_facts f
          WHERE f.program_id = $1 AND f.last_day BETWEEN $4 AND $5 AND ($2::uuid IS NULL OR f.customer_id > $2)
          ORDER BY f.customer_id LIMIT $3`,
 };
 
 /**
  * The days on which each product was bought, of which something is kept, also of purchases that were claimed. `$5`:
- * no earlier than that. On how many days at least, and on which day it is due: `$6` and `$7`.
+ * no earlier than that. On how many days at least: `$5`. From which day to which it is due: `$6` and `$7`.
  */
 const DUE_PRODUCTS = {
   name: 'occasions_due_products',
@@ -108,7 +104,8 @@ const DUE_PRODUCTS = {
            SELECT customer_id, sku, max(day) AS last_day, round((max(day) - min(day))::numeric / (count(*) - 1)) AS gap
            FROM days GROUP BY customer_id, sku HAVING count(*) >= $5
          )
-         SELECT customer_id AS "customerId", sku FROM habits WHERE last_day + gap = $6 ORDER BY customer_id, sku`,
+         SELECT customer_id AS "customerId", sku, last_day AS "lastDay", (last_day + gap)::int AS "dueDay"
+         FROM habits WHERE last_day + gap BETWEEN $6 AND $7 ORDER BY customer_id, sku`,
 };
 
 const DAYS = {
@@ -152,29 +149,19 @@ export class OccasionCandidatesRepository {
     return found(rows.map((row) => ({ ...row, enrolledAt: row.enrolledAt.getTime() })));
   }
 
-  /** Whose last purchase, of which something is kept, was on that day. */
-  async lastBoughtOn(tx: Transaction, day: number, stretch: Stretch): Promise<Found<CustomerId>> {
-    return foundIds(await tx.query(LAPSED, valuesOf(tx, stretch, day)), stretch);
-  }
-
-  /** Whether the history of some customer is still to be worked out, so that their last day is not known. */
-  async isAnyUnknown(tx: Transaction): Promise<boolean> {
-    const [row] = await tx.query<{ isAny: boolean }>(IS_ANY_UNKNOWN, [tx.programId]);
-    return row!.isAny;
-  }
-
-  /** Whose last purchase was on a day from the first to the last of these. */
+  /** Whose last purchase was on a day from the first to the last of these; nobody of whom that is not known. */
   async lastBoughtWithin(
     tx: Transaction,
     [first, last]: readonly [number, number],
     stretch: Stretch,
-  ): Promise<Found<CustomerId>> {
-    return foundIds(await tx.query(BUYERS, [...valuesOf(tx, stretch, first), last]), stretch);
+  ): Promise<Found<Buyer>> {
+    const candidates = await tx.query<Buyer>(BUYERS, [...valuesOf(tx, stretch, first), last]);
+    return { candidates, last: candidates.length < stretch.most ? null : candidates.at(-1)!.customerId };
   }
 
   /**
-   * What of all that these customers bought since then is due on that day: products bought on at least `leastDays`
-   * different days, a usual gap after the last of them.
+   * What of all that these customers bought since then is due on one of those days: products bought on at least
+   * `leastDays` different days, a usual gap after the last of them.
    */
   async dueProducts(
     tx: Transaction,
@@ -183,12 +170,13 @@ export class OccasionCandidatesRepository {
       readonly timeZone: string;
       readonly since: Instant;
       readonly leastDays: number;
-      readonly dueDay: number;
+      readonly dueWithin: readonly [number, number];
     },
-  ): Promise<BoughtProduct[]> {
+  ): Promise<DueProduct[]> {
     if (customerIds.length === 0) return [];
-    const { timeZone, since, leastDays, dueDay } = habit;
-    return tx.query(DUE_PRODUCTS, [tx.programId, customerIds, timeZone, new Date(since), leastDays, dueDay]);
+    const { timeZone, since, leastDays, dueWithin } = habit;
+    const bounds = [new Date(since), leastDays, ...dueWithin];
+    return tx.query(DUE_PRODUCTS, [tx.programId, customerIds, timeZone, ...bounds]);
   }
 
   /** Up to which day each kind of occasion has been dealt with. */
@@ -211,12 +199,4 @@ function valuesOf(tx: Transaction, { after, most }: Stretch, fourth: unknown): u
 function found<Row extends StretchRow>(rows: readonly Row[]): Found<Row> {
   const last = rows.find(({ isLast }) => isLast)?.customerId ?? null;
   return { candidates: rows.filter(({ isLast }) => !isLast), last };
-}
-
-function foundIds(
-  rows: readonly { readonly customerId: CustomerId }[],
-  { most }: Stretch,
-): Found<CustomerId> {
-  const candidates = rows.map(({ customerId }) => customerId);
-  return { candidates, last: candidates.length < most ? null : candidates.at(-1)! };
 }

@@ -21,6 +21,12 @@ import type {
 } from '../domain/index.js';
 import type { RuleOccasionEntity } from './rule-occasion.entity.js';
 
+/** An absence of a customer: from that day on, days since 1970-01-01. */
+export interface Absence {
+  readonly customerId: CustomerId;
+  readonly lastDay: number;
+}
+
 /** Names one occasion of a customer. */
 export interface OccasionName {
   readonly customerId: CustomerId;
@@ -38,13 +44,22 @@ const FIND_KNOWN = {
          ${lookUp('rule_occasions', 'o', 'o.program_id = $1 AND o.customer_id = wanted.customer_id AND o.occasion = wanted.occasion')}`,
 };
 
+/** The rules that gave something to somebody who stayed away, or left them out by their holdout. */
+const FIND_ACTED_ON_ABSENCE = {
+  name: 'occasions_find_acted_on_absence',
+  text: `SELECT o.customer_id AS "customerId", r.rule->>'ruleId' AS "ruleId"
+         FROM unnest($2::uuid[], $3::int[]) AS wanted (customer_id, last_day)
+         ${lookUp('rule_occasions', 'o', `o.program_id = $1 AND o.customer_id = wanted.customer_id AND o.trigger = 'LAPSED' AND (o.decision->'details'->>'lastDay')::int = wanted.last_day`)}
+         CROSS JOIN LATERAL jsonb_path_query(o.decision, '$.earning.*[*] ? (exists (@.ruleId))') AS r (rule)`,
+};
+
 const FIND = {
   name: 'occasions_find',
   text: `SELECT ${OCCASION} FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, occasion_id)
          ${lookUp('rule_occasions', 'o', 'o.program_id = $1 AND o.customer_id = wanted.customer_id AND o.occasion_id = wanted.occasion_id')}`,
 };
 
-/** Ids of occasions grow with the time at which they were recorded. */
+/** Ids of occasions grow with the time at which they were recorded. `$5`: only what customers are told of. */
 const LIST = {
   name: 'occasions_list',
   text: `SELECT wanted.page, ${OCCASION}
@@ -53,6 +68,7 @@ const LIST = {
            SELECT * FROM rule_occasions o
            WHERE o.program_id = $1 AND o.customer_id = wanted.customer_id
              AND (wanted.before_id IS NULL OR o.occasion_id < wanted.before_id)
+             AND (NOT $5::boolean OR o.points_earned > 0 OR o.trigger = 'EXPIRY')
            ORDER BY o.occasion_id DESC LIMIT wanted.most
          ) o
          ORDER BY wanted.page, o.occasion_id DESC`,
@@ -94,6 +110,16 @@ export class OccasionRepository {
     return tx.query(FIND_KNOWN, [tx.programId, ...wanted]);
   }
 
+  /** The rules that acted on absences, on whichever of their days. To be read after the accounts are locked. */
+  async findActedOnAbsence(
+    tx: Transaction,
+    absences: readonly Absence[],
+  ): Promise<{ readonly customerId: CustomerId; readonly ruleId: string }[]> {
+    if (absences.length === 0) return [];
+    const wanted = columns(absences, [uuid(({ customerId }) => customerId), int4(({ lastDay }) => lastDay)]);
+    return tx.query(FIND_ACTED_ON_ABSENCE, [tx.programId, ...wanted]);
+  }
+
   /** By id; unknown ones are missing. */
   async find(
     tx: Transaction,
@@ -108,14 +134,22 @@ export class OccasionRepository {
     return new Map(rows.map(toOccasion).map((occasion) => [occasion.occasionId, occasion]));
   }
 
-  /** For each page asked for, the customer's occasions, those recorded last first. */
-  async list(tx: Transaction, asked: readonly OccasionPage[]): Promise<RecordedOccasion[][]> {
+  /** For each page asked for, the customer's occasions, those recorded last first; all, or those they are told of. */
+  async list(
+    tx: Transaction,
+    asked: readonly OccasionPage[],
+    which: 'ALL' | 'TOLD',
+  ): Promise<RecordedOccasion[][]> {
     const wanted = columns(asked, [
       uuid(({ customerId }) => customerId),
       uuid(({ before }) => before),
       int4(({ limit }) => limit),
     ]);
-    const rows = await tx.query<OccasionRow & { page: number }>(LIST, [tx.programId, ...wanted]);
+    const rows = await tx.query<OccasionRow & { page: number }>(LIST, [
+      tx.programId,
+      ...wanted,
+      which === 'TOLD',
+    ]);
     const pages: RecordedOccasion[][] = asked.map(() => []);
     for (const row of rows) pages[row.page - 1]!.push(toOccasion(row));
     return pages;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { namedIds, type NamedCustomers } from '../../customers/index.js';
 import {
   columns,
   int8,
@@ -20,6 +21,14 @@ const FIND = {
   text: `SELECT ${COUNTER}
          FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS wanted (customer_id, rule_id, period)
          ${lookUp('rule_counters', 'c', 'c.program_id = $1 AND c.customer_id = wanted.customer_id AND c.rule_id = wanted.rule_id AND c.period = wanted.period')}`,
+};
+
+const FIND_NAMED = {
+  name: 'rule_counters_find_named',
+  text: `SELECT ${COUNTER}
+         FROM (${namedIds('$2', '$3', '$4')}) AS named (id)
+         CROSS JOIN unnest($5::uuid[], $6::text[]) AS wanted (rule_id, period)
+         ${lookUp('rule_counters', 'c', 'c.program_id = $1 AND c.customer_id = named.id AND c.rule_id = wanted.rule_id AND c.period = wanted.period')}`,
 };
 
 const LOCK = {
@@ -63,6 +72,20 @@ export class RuleCounterRepository {
     ]);
   }
 
+  /** Those of customers who are named; aliases under their own ids. */
+  async findNamed(
+    tx: Transaction,
+    { ids, identifiers }: NamedCustomers,
+    wanted: readonly Omit<CounterKey, 'customerId'>[],
+  ): Promise<CounterChange[]> {
+    return tx.query(FIND_NAMED, [
+      tx.programId,
+      ids,
+      ...columns(identifiers, [text(({ kind }) => kind), text(({ value }) => value)]),
+      ...shared(wanted),
+    ]);
+  }
+
   /** Locks counters of all customers together, in order; those that are not there yet are made. */
   async lock(tx: Transaction, keys: readonly CounterKey[]): Promise<CounterChange[]> {
     if (keys.length === 0) return [];
@@ -94,6 +117,6 @@ function nameOf({ ruleId, period }: CounterKey): string {
   return `${ruleId} ${period}`;
 }
 
-function shared(keys: readonly CounterKey[]): Buffer[] {
+function shared(keys: readonly Omit<CounterKey, 'customerId'>[]): Buffer[] {
   return columns(keys, [uuid(({ ruleId }) => ruleId), text(({ period }) => period)]);
 }

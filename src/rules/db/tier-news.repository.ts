@@ -11,6 +11,8 @@ export interface TierNews {
   readonly ladderVersion: number;
   readonly from: string | null;
   readonly to: string | null;
+  /** Where the customer stands by now. */
+  readonly now: string | null;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface TierNews {
 const FIND = {
   name: 'tier_news_find',
   text: `SELECT c.customer_id AS "customerId", c.change_id AS "changeId", c.holds_from AS "holdsFrom",
-           c.ladder_version AS "ladderVersion", b.tier AS "from", c.tier AS "to"
+           c.ladder_version AS "ladderVersion", b.tier AS "from", c.tier AS "to", n.tier AS "now"
          FROM unnest($2::uuid[], $3::uuid[]) AS wanted (customer_id, change_id)
          ${lookUp('tier_changes', 'c', 'c.program_id = $1 AND c.customer_id = wanted.customer_id AND c.change_id = wanted.change_id')}
          ${lookUpIfAny(
@@ -29,6 +31,11 @@ const FIND = {
            `b.program_id = $1 AND b.customer_id = c.customer_id AND b.seq < c.seq
              AND NOT (c.reason = 'CORRECTION' AND b.reason = 'CORRECTION' AND b.recorded_at = c.recorded_at)
            ORDER BY b.seq DESC LIMIT 1`,
+         )}
+         ${lookUp(
+           'tier_changes',
+           'n',
+           'n.program_id = $1 AND n.customer_id = c.customer_id ORDER BY n.seq DESC LIMIT 1',
          )}`,
 };
 

@@ -1,6 +1,6 @@
 import { Environment, type ASTNode, type TypeDeclaration } from '@marcbachmann/cel-js';
 import type { FactDefinition, FactSubject } from './fact.js';
-import { CEL_TYPES, VIEW_TYPES, VIEWS, type View } from './fact-views.js';
+import { CEL_TYPES, isIn, quantityOf, spentIn, VIEW_TYPES, VIEWS, type View } from './fact-views.js';
 import { CATALOGUE, subjectsIn, type ConditionPlace } from './facts.js';
 import { parseAmount } from './condition-text.js';
 
@@ -13,7 +13,7 @@ export const CONDITION_LIMITS = {
   /** Parentheses, calls and lists within one another. */
   deepest: 24,
   longestList: 500,
-  /** What is asked of the entries of lists, one by one, is made of at most so many parts together. */
+  /** What is asked of the entries of lists, one by one, is made of at most so many parts together; so is a line filter. */
   mostPartsForEntries: 200,
 } as const;
 
@@ -60,8 +60,17 @@ function createEnvironment(place: ConditionPlace, minorDigits: number): Environm
     (a: number, b: bigint) => Number.isInteger(a) && BigInt(a) === b,
   );
   registerMoney(environment, minorDigits);
-  environment.registerFunction('Purchase.spentIn(string): int', spentIn, { async: false });
-  environment.registerFunction('Purchase.quantityOf(string): double', quantityOf, { async: false });
+  environment.registerOperator('string in list<string>', isIn);
+  environment.registerFunction(
+    'Purchase.spentIn(string): int',
+    (purchase: View<'purchase'>, category: string) => BigInt(spentIn(purchase, category)),
+    { async: false },
+  );
+  environment.registerFunction(
+    'Purchase.quantityOf(string): double',
+    (purchase: View<'purchase'>, sku: string) => quantityOf(purchase, sku) / 1000,
+    { async: false },
+  );
   return environment;
 }
 
@@ -108,17 +117,4 @@ function amountOf(call: ASTNode, node: ASTNode | undefined, minorDigits: number)
     `money takes an amount in quotes, written in digits ${places}.`,
     `Write for example ${example}.`,
   );
-}
-
-function spentIn({ values: { lines } }: View<'purchase'>, category: string): bigint {
-  let minor = 0;
-  for (const line of lines) if (line.categories.includes(category)) minor += line.netMinor;
-  return BigInt(minor);
-}
-
-/** Added up in thousandths, since quantities have three decimal places. */
-function quantityOf({ values: { lines } }: View<'purchase'>, sku: string): number {
-  let thousandths = 0;
-  for (const line of lines) if (line.sku === sku) thousandths += Math.round(line.quantity * 1000);
-  return thousandths / 1000;
 }

@@ -71,6 +71,14 @@ export function asRefusal(flaw: ConditionFlaw, field: readonly string[]): Refusa
     message: flaw.hint ? `${flaw.message} ${flaw.hint}` : flaw.message,
     field,
     retryable: false,
-    details: { flaw: flaw.code, line, column, offset, length },
+    details: {
+      flaw: flaw.code,
+      line,
+      column,
+      offset,
+      length,
+      ...(flaw.hint !== null ? { hint: flaw.hint } : {}),
+      ...(flaw.replacement !== null ? { replacement: flaw.replacement } : {}),
+    },
   };
 }

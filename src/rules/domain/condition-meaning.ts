@@ -88,6 +88,8 @@ function segmentsMisused(node: ASTNode): FlawFound {
 function flawOfTypedConstruct(node: ASTNode): FlawFound | undefined {
   const refused = (message: string): FlawFound => ({ code: 'NOT_OFFERED', message, ...rangeOf(node) });
   if (node.op === '+' && typeOf(node)?.startsWith('list')) return refused('Lists cannot be put together.');
+  if (node.op === 'list' && typeOf(node)?.startsWith('list<list'))
+    return refused('Lists of lists are not offered.');
   if (node.op === '[]' && subjectOfType(typeOf(node.args[0]))) return refused('Facts are named with a dot.');
   return undefined;
 }

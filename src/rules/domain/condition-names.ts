@@ -26,7 +26,8 @@ const functionNames = FUNCTIONS.map(({ name }) => name);
  */
 export function flawsOfNames(root: ASTNode, place: ConditionPlace): readonly FlawFound[] {
   const reader = new NameReader(place);
-  reader.read(root, new Set(), false);
+  // A line filter is asked of every line, just as what stands within exists.
+  reader.read(root, new Set(), place === 'LINE');
   return reader.flaws;
 }
 
@@ -52,8 +53,28 @@ class NameReader {
     }
     if (node.op === 'rcall' && LIST_FUNCTIONS.has(node.args[0])) this.readListFunction(node, bound, ofEntry);
     else if (node.op !== 'call' || node.args[0] !== 'money') {
-      for (const part of partsOf(node)) this.read(part, bound, ofEntry);
+      for (const part of partsOf(node)) {
+        if (ofEntry && this.isWholeList(part, bound) && !mayHoldWholeList(node, part)) {
+          this.flaws.push(wholeListForEntries(part));
+        }
+        this.read(part, bound, ofEntry);
+      }
     }
+  }
+
+  /** A list that is not an entry's own, and may be as long as the purchase. */
+  private isWholeList(node: ASTNode, bound: ReadonlySet<string>): boolean {
+    if (node.op !== '.' || this.isPartOfEntry(node, bound)) return false;
+    const subject = this.subjectNamedBy(node.args[0], bound);
+    const fact = subject && factOf(subject, node.args[1]);
+    return Boolean(fact && fact.type.startsWith('LIST_OF'));
+  }
+
+  /** Lists that an entry of a list has of its own, such as the categories of a line, are short. */
+  private isPartOfEntry(node: ASTNode, bound: ReadonlySet<string>): boolean {
+    if (node.op !== '.' || node.args[0].op !== 'id') return false;
+    const name = node.args[0].args;
+    return bound.has(name) || (name === 'line' && this.place === 'LINE');
   }
 
   private flawOf(node: ASTNode, bound: ReadonlySet<string>): FlawFound | undefined {
@@ -81,8 +102,11 @@ class NameReader {
     ofEntry: boolean,
   ): void {
     const [name, list, [variable, ...conditions]] = node.args;
-    if (ofEntry && !isPartOfEntry(list, bound)) {
-      this.flaws.push(notOffered(node, `${name} cannot look through a list for each entry of another.`));
+    if (ofEntry && !this.isPartOfEntry(list, bound)) {
+      const entry = this.place === 'LINE' ? 'each line' : 'each entry of another';
+      const hint = this.place === 'LINE' ? "Write it in the rule's own condition." : undefined;
+      this.flaws.push({ ...notOffered(node, `${name} cannot look through a list for ${entry}.`), hint });
+      return;
     }
     this.read(list, bound, ofEntry);
     const inner = variable?.op === 'id' ? new Set([...bound, variable.args]) : bound;
@@ -100,9 +124,27 @@ function tooMuchForEntries({ start, end }: ASTNode): FlawFound {
   };
 }
 
-/** Lists that an entry of a list has of its own, such as the categories of a line, are short. */
-function isPartOfEntry(node: ASTNode, bound: ReadonlySet<string>): boolean {
-  return node.op === '.' && node.args[0].op === 'id' && bound.has(node.args[0].args);
+/** To search a list, count its entries or take one of them costs little however long it is. */
+function mayHoldWholeList(node: ASTNode, list: ASTNode): boolean {
+  switch (node.op) {
+    case 'in':
+      return node.args[1] === list && !(list.op === '.' && list.args[1] === 'lines');
+    case '[]':
+      return node.args[0] === list;
+    case 'call':
+      return node.args[0] === 'has' || node.args[0] === 'size';
+    case 'rcall':
+      return node.args[0] === 'size';
+    default:
+      return false;
+  }
+}
+
+function wholeListForEntries(node: ASTNode): FlawFound {
+  return {
+    ...notOffered(node, `${sourceOf(node)} as a whole cannot be looked through for each entry of a list.`),
+    hint: `Ask what is in it, or for its size.`,
+  };
 }
 
 function unknownSubject(node: ASTNode, name: string, place: ConditionPlace): FlawFound {

@@ -104,5 +104,6 @@ function unitOfFigure(node: ASTNode): FactUnit | undefined {
 function thousandths(result: PartValue): bigint | undefined {
   if (!('value' in result)) return undefined;
   if (typeof result.value === 'bigint') return result.value * 1000n;
-  return typeof result.value === 'number' ? BigInt(Math.round(result.value * 1000)) : undefined;
+  const { value } = result;
+  return typeof value === 'number' && Number.isFinite(value) ? BigInt(Math.round(value * 1000)) : undefined;
 }

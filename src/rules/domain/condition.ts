@@ -5,7 +5,7 @@ import { flawAt, type ConditionFlaw, type FlawFound } from './condition-flaw.js'
 import { meaningOf } from './condition-meaning.js';
 import { flawsOfNames } from './condition-names.js';
 import type { ConditionScope } from './condition-scope.js';
-import { joinedBy, partsOf, typeOf } from './condition-syntax.js';
+import { joinedBy, partsOf, sourceOf, typeOf } from './condition-syntax.js';
 import { syntaxFlaw } from './condition-syntax-flaw.js';
 import { factReadBy, notATruth, typeFlaw } from './condition-type-flaw.js';
 import type { FactSubject } from './fact.js';
@@ -159,7 +159,8 @@ const FAULTS: Readonly<Record<string, readonly [FaultCode, string]>> = {
 export function failureOf(error: unknown, text: string): Failure {
   if (error instanceof ListTooLong) return { fault: { code: 'LIST_TOO_LONG', message: error.message } };
   const { code, range, node } = error as ParseError;
-  const at = range ? ` in ${text.slice(range.start, range.end)}` : '';
+  const part = node ? sourceOf(node as ASTNode) : range && text.slice(range.start, range.end);
+  const at = part ? ` in ${part}` : '';
   if (code === 'no_such_key') return { unknownFact: unknownPath(node as ASTNode | undefined) };
   const [faultCode, message] = FAULTS[code] ?? ['UNEXPECTED', `it could not be evaluated: ${String(error)}`];
   return { fault: { code: faultCode, message: `${message}${at}` } };

@@ -30,7 +30,7 @@ const MOST_FLAWS = 50;
 
 /**
  * Whether an event's values are in order, whoever it is about, or everything that is wrong with them. Its name is
- * trimmed, as the names in rules are; its values are put in the order of their names.
+ * trimmed and composed, as the names in rules are; its values are put in the order of their names.
  */
 export function checkEvent(command: EventCommand): Result<CustomEvent> {
   const flaws: Refusal[] = [];
@@ -41,7 +41,7 @@ export function checkEvent(command: EventCommand): Result<CustomEvent> {
     const flaw = flawOfText(value, { most, least });
     if (flaw) add(flaw.code, `${field.at(-1)} ${flaw.message}.`, field);
   };
-  const name = command.name.trim();
+  const name = command.name.trim().normalize('NFC');
   judgeText(command.source, LONGEST.source, ['source']);
   judgeText(command.externalId, LONGEST.externalId, ['externalId']);
   judgeText(command.customer.value, LONGEST.reference, ['customer']);

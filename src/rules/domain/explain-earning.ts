@@ -51,7 +51,7 @@ function explainRule(rule: StoredRule, money: WriteMoney): ExplainedEarning {
   const more = awards.some(({ award }) => award.kind === 'MULTIPLIER') ? ' more' : '';
   const what =
     parts.length === 0 ? describePoints(points) : `${parts.join(', and ')}: ${describePoints(points)}${more}`;
-  const bounded = cut ? `; it would have been ${cut.wouldBe} without ${describeBound(cut.bound, money)}` : '';
+  const bounded = cut ? `; it would have been ${cut.wouldBe} without ${boundAsTold(cut.bound, money)}` : '';
   return {
     ruleId,
     name,
@@ -95,7 +95,15 @@ const PERIODS: Readonly<Record<LimitPeriod, string>> = {
   EVER: '',
 };
 
-/** A limit or budget in words, such as `the limit of 100 points a day per customer`. */
+/** Explanations are read by tills and customers, whom it does not concern what a merchant spends on all together. */
+function boundAsTold(bound: Bound, money: WriteMoney): string {
+  if (bound.of === 'BUDGET_POINTS' || bound.of === 'BUDGET_COST') return "the rule's budget";
+  return bound.scope === 'CUSTOMER'
+    ? describeBound(bound, money)
+    : "the rule's limit for all customers together";
+}
+
+/** A limit or budget in words and figures, for marketers, such as `the limit of 100 points a day per customer`. */
 export function describeBound(bound: Bound, money: WriteMoney): string {
   switch (bound.of) {
     case 'USES':

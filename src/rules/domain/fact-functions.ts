@@ -7,9 +7,12 @@ export interface FactFunction {
   readonly exampleCondition: string;
 }
 
-/** A function with an example for where there is no purchase to be read, if the other needs one. */
+/** A function with examples for where the other cannot be written. */
 interface FunctionEntry extends FactFunction {
+  /** Where there is no purchase to be read. */
   readonly exampleWithoutPurchase?: string;
+  /** In line filters, which look through no lists but the line's own. */
+  readonly exampleOfLine?: string;
 }
 
 export const FUNCTIONS: readonly FunctionEntry[] = [
@@ -47,6 +50,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether the condition holds for at least one entry of the list.',
     exampleCondition: 'purchase.lines.exists(line, line.netMinor >= money("50.00"))',
     exampleWithoutPurchase: 'customer.tags.exists(tag, tag in ["vip", "press"])',
+    exampleOfLine: 'line.tags.exists(tag, tag in ["organic", "vegan"])',
   },
   {
     name: 'exists_one',
@@ -54,6 +58,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether the condition holds for exactly one entry of the list.',
     exampleCondition: 'purchase.lines.exists_one(line, "organic" in line.tags)',
     exampleWithoutPurchase: 'customer.tags.exists_one(tag, tag.startsWith("club-"))',
+    exampleOfLine: 'line.tags.exists_one(tag, tag.startsWith("shelf-"))',
   },
   {
     name: 'all',
@@ -61,6 +66,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether the condition holds for every entry of the list; true for an empty one.',
     exampleCondition: 'purchase.lines.all(line, "organic" in line.tags)',
     exampleWithoutPurchase: 'customer.favouriteCategories.all(path, path.startsWith("Drinks"))',
+    exampleOfLine: 'line.categories.all(path, path.startsWith("Drinks"))',
   },
   {
     name: 'filter',
@@ -68,6 +74,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'The entries for which the condition holds.',
     exampleCondition: 'purchase.lines.filter(line, line.quantity >= 2).size() >= 3',
     exampleWithoutPurchase: 'customer.tags.filter(tag, tag.startsWith("club-")).size() >= 2',
+    exampleOfLine: 'line.tags.filter(tag, tag.startsWith("shelf-")).size() >= 2',
   },
   {
     name: 'size',
@@ -82,6 +89,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether a text begins with another. Upper and lower case differ.',
     exampleCondition: 'purchase.skus.exists(sku, sku.startsWith("ESP-"))',
     exampleWithoutPurchase: 'customer.tags.exists(tag, tag.startsWith("club-"))',
+    exampleOfLine: 'line.sku.startsWith("ESP-")',
   },
   {
     name: 'endsWith',
@@ -89,6 +97,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether a text ends with another. Upper and lower case differ.',
     exampleCondition: 'purchase.skus.exists(sku, sku.endsWith("-250"))',
     exampleWithoutPurchase: 'customer.tags.exists(tag, tag.endsWith("-club"))',
+    exampleOfLine: 'line.sku.endsWith("-250")',
   },
   {
     name: 'contains',
@@ -96,6 +105,7 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
     description: 'Whether a text has another in it. Upper and lower case differ.',
     exampleCondition: 'purchase.lines.exists(line, line.name.contains("Espresso"))',
     exampleWithoutPurchase: 'customer.favouriteCategories.exists(path, path.contains("Coffee"))',
+    exampleOfLine: 'line.name.contains("Espresso")',
   },
 ];
 

@@ -20,6 +20,17 @@ export interface View<S extends FactSubject = FactSubject> {
   readonly values: FactValues[S];
   /** Those of the lines of a purchase, once they were read. */
   lineViews?: readonly View<'line'>[];
+  /** What the lines of a purchase add up to, once it was asked for. */
+  sums?: PurchaseSums;
+  /** What was read of a purchase or customer, by the fact's name: a condition may ask for it again for every line. */
+  read?: Map<string, unknown>;
+}
+
+interface PurchaseSums {
+  /** In thousandths, by sku. */
+  readonly quantities: ReadonlyMap<string, number>;
+  /** In minor units, by category, those above it included. */
+  readonly spent: ReadonlyMap<string, number>;
 }
 type ViewClass = new (values: unknown) => View;
 
@@ -57,7 +68,7 @@ function reader({ name, path, type }: Fact): (this: View) => unknown {
       return function () {
         const list = raw(this) as readonly string[];
         if (list.length > LONGEST_LIST) throw new ListTooLong(path);
-        return list;
+        return searchable(list);
       };
     case 'LIST_OF_LINES':
       return function () {
@@ -68,6 +79,61 @@ function reader({ name, path, type }: Fact): (this: View) => unknown {
         return raw(this) ?? undefined;
       };
   }
+}
+
+/**
+ * What is worked out from all lines or all days is worked out once. Lines are read too seldom each to be worth it, and
+ * the segments of a customer are filled in while they are judged.
+ */
+function remembered({ subject, name, path }: Fact, read: (this: View) => unknown): (this: View) => unknown {
+  if ((subject !== 'purchase' && subject !== 'customer') || path === 'customer.segments') return read;
+  return function () {
+    const known = (this.read ??= new Map<string, unknown>());
+    if (!known.has(name)) known.set(name, read.call(this));
+    return known.get(name);
+  };
+}
+
+/** Lists with more entries are not searched one by one. */
+const SHORT_LIST = 16;
+/** The entries of long lists that were read, made on the first search. */
+const entriesOf = new WeakMap<readonly string[], { entries?: ReadonlySet<string> }>();
+
+/** The list, copied if it is long: whoever it is of may add to it between two purchases. */
+function searchable(list: readonly string[]): readonly string[] {
+  if (list.length <= SHORT_LIST) return list;
+  const copy = [...list];
+  entriesOf.set(copy, {});
+  return copy;
+}
+
+/** Whether a text is in a list; for lists that were read of a view in the same time however long they are. */
+export function isIn(text: string, list: readonly string[]): boolean {
+  const known = entriesOf.get(list);
+  if (!known) return list.includes(text);
+  return (known.entries ??= new Set(list)).has(text);
+}
+
+/** What was paid for the lines in a category, in minor units. */
+export function spentIn(view: View<'purchase'>, category: string): number {
+  return sumsOf(view).spent.get(category) ?? 0;
+}
+
+/** How many units of a product a purchase has, in thousandths, since quantities have three decimal places. */
+export function quantityOf(view: View<'purchase'>, sku: string): number {
+  return sumsOf(view).quantities.get(sku) ?? 0;
+}
+
+/** Added up once for all that asks, which may be a part that is asked of every line. */
+function sumsOf(view: View<'purchase'>): PurchaseSums {
+  if (view.sums) return view.sums;
+  const quantities = new Map<string, number>();
+  const spent = new Map<string, number>();
+  for (const { sku, quantity, categories, netMinor } of view.values.lines) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + Math.round(quantity * 1000));
+    for (const category of categories) spent.set(category, (spent.get(category) ?? 0) + netMinor);
+  }
+  return (view.sums = { quantities, spent });
 }
 
 function linesOf(view: View<'purchase'>, path: string): readonly View<'line'>[] {
@@ -82,7 +148,7 @@ function viewClass(subject: FactSubject): ViewClass {
   };
   for (const fact of FACTS) {
     if (fact.subject === subject) {
-      Object.defineProperty(View.prototype, fact.name, { get: reader(fact) });
+      Object.defineProperty(View.prototype, fact.name, { get: remembered(fact, reader(fact)) });
     }
   }
   return View as unknown as ViewClass;

@@ -77,7 +77,7 @@ export const CATALOGUE: {
   purchase: purchaseFacts,
   line: lineFacts,
   program: programFacts,
-  now: timeFacts('now', 'of now'),
+  now: timeFacts('now', 'when what is judged happened'),
   event: eventFacts,
 };
 
@@ -128,10 +128,18 @@ export function factsIn(place: ConditionPlace): {
 } {
   const subjects = subjectsIn(place);
   const readable = new Set<string>(subjects);
-  return {
-    facts: FACTS.filter((fact) => readable.has(fact.subject)),
-    functions: readable.has('purchase') ? FUNCTIONS : withoutPurchase(),
-  };
+  const facts = FACTS.filter((fact) => readable.has(fact.subject));
+  if (place === 'LINE') return { facts: facts.map(asOfLine), functions: FUNCTIONS.map(functionOfLine) };
+  return { facts, functions: readable.has('purchase') ? FUNCTIONS : withoutPurchase() };
+}
+
+/** Line filters do not look through the lines of the purchase for each line. */
+function asOfLine(fact: Fact): Fact {
+  return fact.path === 'purchase.lines' ? { ...fact, exampleCondition: 'purchase.lines.size() >= 5' } : fact;
+}
+
+function functionOfLine({ exampleOfLine, ...rest }: (typeof FUNCTIONS)[number]): FactFunction {
+  return { ...rest, exampleCondition: exampleOfLine ?? rest.exampleCondition };
 }
 
 function withoutPurchase(): readonly FactFunction[] {

@@ -68,8 +68,9 @@ export { conditionFacts, withLine, type ConditionFacts } from './fact-views.js';
 export { factAt, factsIn, type ConditionPlace } from './facts.js';
 export { checkEvent, eventContent, type EventCommand } from './event-command.js';
 export { expiryWarnings, WARNED_DAYS_BEFORE } from './expiry-warning.js';
+export { needsCostPerPoint } from './judge-publishing.js';
 export { judgeRule } from './judge-rule.js';
-export { countersOf, type Bound } from './limits.policy.js';
+export { countersOf, periodsOf, type Bound } from './limits.policy.js';
 export type { RuleLine } from './line-filter.js';
 export { dateOf, localTimeAt, type LocalTime } from './local-time.js';
 export { describeNearMiss, type NearMiss } from './near-miss.policy.js';
@@ -99,6 +100,7 @@ export {
 } from './rule-book.js';
 export { conditionsOf } from './rule-conditions.js';
 export {
+  asCustomersSee,
   earningsOfOccasion,
   type OccasionId,
   type OccasionKind,

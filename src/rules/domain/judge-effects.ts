@@ -7,6 +7,8 @@ import { AWARDS, EFFECTS, goesWith } from './what-acts.js';
 const MOST_EFFECTS = 20;
 const MOST_POINTS = 1_000_000;
 const MOST_MINOR = 1_000_000_000;
+/** Far beyond any rate that is meant, and far from what cannot be counted any more. */
+const MOST_POINTS_PER_MINOR = 1_000;
 const HIGHEST_FACTOR = 10;
 const MOST_SUGGESTED = 50;
 const LONGEST_TAG = 100;
@@ -110,12 +112,20 @@ function judgeAward(award: PointsAward, flaws: RuleFlaws, path: readonly string[
   switch (kind) {
     case 'PER_AMOUNT':
       flaws.whole(award.perMinor, 1, MOST_MINOR, ...path, 'perMinor');
+      judgeRate(points, award.perMinor, flaws, path);
       return { kind, points, perMinor: award.perMinor };
     case 'PER_STEP':
       flaws.whole(award.stepMinor, 1, MOST_MINOR, ...path, 'stepMinor');
+      judgeRate(points, award.stepMinor, flaws, path);
       return { kind, points, stepMinor: award.stepMinor };
     case 'FIXED':
     case 'PER_UNIT':
       return { kind, points };
   }
+}
+
+function judgeRate(points: number, minor: number, flaws: RuleFlaws, path: readonly string[]): void {
+  if (!(minor >= 1) || !(points <= MOST_POINTS) || points <= MOST_POINTS_PER_MINOR * minor) return;
+  const message = `must be at most ${MOST_POINTS_PER_MINOR} for each minor unit, so at most ${MOST_POINTS_PER_MINOR * minor} here`;
+  flaws.take({ code: 'OUT_OF_RANGE', message }, ...path, 'points');
 }

@@ -85,7 +85,7 @@ function judgeTrigger(trigger: RuleTrigger, flaws: RuleFlaws): RuleTrigger {
       flaws.whole(trigger.afterDays, 1, MOST_DAYS_LAPSED, 'trigger', 'afterDays');
       return { kind: trigger.kind, afterDays: trigger.afterDays };
     case 'CUSTOM_EVENT': {
-      const name = trigger.name.trim();
+      const name = trigger.name.trim().normalize('NFC');
       flaws.text(name, LONGEST_EVENT_NAME, 'trigger', 'name');
       return { kind: trigger.kind, name };
     }

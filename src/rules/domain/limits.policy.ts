@@ -9,7 +9,7 @@ import type { LimitPeriod, LimitScope } from './rule-definition.js';
  *
  * Rule: a rule acts as long as every limit of uses has one left in the calendar period that the purchase happened in,
  * and gives at most the points that the tightest of its limits and budgets has left. A budget in money has room for
- * as many whole points as it pays for at the program's cost per point.
+ * as many whole points as it pays for at the program's cost per point, and for none while nobody says what that is.
  *
  * Example: 100 points a day per customer, of which 70 are given, and a budget of 10.00 at 0.5 minor units a point, of
  * which 9.90 are spent: 30 and 20 points are left, so at most 20.
@@ -70,11 +70,9 @@ export function allowanceOf(
     if (budget.points !== null) {
       bind(budget.points - spent.points, { of: 'BUDGET_POINTS', most: budget.points });
     }
-    if (budget.costMinor !== null && costPerPoint > 0) {
-      bind(pointsPaidFor(budget.costMinor, spent, costPerPoint), {
-        of: 'BUDGET_COST',
-        most: budget.costMinor,
-      });
+    if (budget.costMinor !== null) {
+      const paidFor = costPerPoint > 0 ? pointsPaidFor(budget.costMinor, spent, costPerPoint) : 0;
+      bind(paidFor, { of: 'BUDGET_COST', most: budget.costMinor });
     }
   }
   return tightest;

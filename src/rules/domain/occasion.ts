@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
-import { dateOf } from './local-time.js';
+import { dateOf, localTimeAt } from './local-time.js';
 import type { RuleTrigger, RuleTriggerKind } from './rule-definition.js';
 
 /** What makes rules be asked beside purchases and suggestions. */
@@ -15,6 +15,8 @@ export type OccasionTrigger =
 export interface OccasionDetails {
   readonly fromTier?: string;
   readonly toTier?: string;
+  /** Of LAPSED: the day of the last purchase, days since 1970-01-01. Each rule acts once on one absence. */
+  readonly lastDay?: number;
   /** By name, each name once. */
   readonly texts?: readonly (readonly [name: string, value: string])[];
   readonly numbers?: readonly (readonly [name: string, value: number])[];
@@ -82,19 +84,22 @@ export function lapsedOn(
     trigger: { kind: 'LAPSED', afterDays },
     name: `No purchase for ${afterDays} ${afterDays === 1 ? 'day' : 'days'}`,
     occurredAt: start,
-    details: {},
+    details: { lastDay: epochDay - afterDays },
   };
 }
 
-/** The customer usually buys the product again on that day. Conditions find its sku in `event.texts["sku"]`. */
+/**
+ * The customer usually buys the product again on that day. Conditions find its sku in `event.texts["sku"]`. It is
+ * named by the day it was last bought on: which day it is due may change when something comes back.
+ */
 export function replenishmentOn(
   customerId: CustomerId,
-  { epochDay, start }: OccasionDay,
-  sku: string,
+  { start }: OccasionDay,
+  { sku, lastDay }: { readonly sku: string; readonly lastDay: number },
 ): Occasion {
   return {
     customerId,
-    key: `REPLENISHMENT_DUE ${sku} ${dateOf(epochDay)}`,
+    key: `REPLENISHMENT_DUE ${sku} ${dateOf(lastDay)}`,
     trigger: { kind: 'REPLENISHMENT_DUE' },
     name: `${sku} is due again`,
     occurredAt: start,
@@ -116,17 +121,20 @@ export function joined(customerId: CustomerId, enrolledAt: Instant): Occasion {
 /** A change of the tier, by the codes before and after. */
 export interface TierChanged {
   readonly customerId: CustomerId;
-  readonly changeId: string;
   readonly holdsFrom: Instant;
   /** Null where there was none. */
   readonly fromTier: string | null;
   readonly toTier: string;
+  /** The program's. */
+  readonly timeZone: string;
 }
 
-export function tierChanged({ customerId, changeId, holdsFrom, fromTier, toTier }: TierChanged): Occasion {
+/** Once a calendar year for each tier, so that nobody is given something again and again who buys and returns. */
+export function tierChanged({ customerId, holdsFrom, fromTier, toTier, timeZone }: TierChanged): Occasion {
+  const year = dateOf(localTimeAt(holdsFrom, timeZone).epochDay).slice(0, 4);
   return {
     customerId,
-    key: `TIER_CHANGED ${changeId}`,
+    key: `TIER_CHANGED ${toTier} ${year}`,
     trigger: { kind: 'TIER_CHANGED' },
     name: fromTier === null ? `Now in ${toTier}` : `From ${fromTier} to ${toTier}`,
     occurredAt: holdsFrom,

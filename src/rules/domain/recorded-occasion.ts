@@ -50,6 +50,17 @@ export interface OccasionEarning extends ExplainedEarning {
   readonly ruleId: string;
 }
 
+/**
+ * What customers see of it: the points and the rules that gave them. Tags are what the shop notes about its customers,
+ * and a rule that gave nothing may say by its name what the shop thinks of them.
+ */
+export function asCustomersSee(occasion: RecordedOccasion): RecordedOccasion {
+  const { decision } = occasion;
+  const { earning } = decision;
+  const told = earning && { ...earning, rules: earning.rules.filter(({ points }) => points > 0) };
+  return { ...occasion, decision: { ...decision, tagsAdded: [], earning: told } };
+}
+
 /** What rules gave, with the arithmetic in words. */
 export function earningsOfOccasion({ earning, currency }: StoredOccasion): readonly OccasionEarning[] {
   if (!earning) return [];

@@ -1,8 +1,8 @@
-import { compileRule } from './compiled-rule.js';
+import { compileRule, type CompiledRule } from './compiled-rule.js';
 import { checkCondition, type Condition } from './condition.js';
 import { conditionCompiler } from './condition-compiler.js';
 import { placeOf } from './judge-rule.js';
-import type { RuleDefinition, RuleTriggerKind } from './rule-definition.js';
+import type { LimitPeriod, RuleDefinition, RuleTriggerKind } from './rule-definition.js';
 import { RuleIndex, type IndexedRule } from './rule-index.js';
 import { periodsInForce, type Period, type Rule } from './rule-version.js';
 import { compileSegments, onlySegments, type SegmentDefinition, type SegmentSet } from './segment.js';
@@ -16,6 +16,8 @@ export interface RuleBook {
   readonly reads: ReadonlySet<string>;
   /** Whether any rule has limits or a budget. */
   readonly counts: boolean;
+  /** The limits that purchases' rules have for each customer: whose, and over which period. */
+  readonly customerLimits: readonly { readonly ruleId: string; readonly per: LimitPeriod }[];
   /** Whether customers share any of these, so that it matters who comes first. */
   readonly sharesCounters: boolean;
   /** After how many days without a purchase rules act. */
@@ -84,6 +86,7 @@ export function compileRuleBook(
       [...conditions, ...asked.inOrder.map(({ condition }) => condition)].flatMap(({ facts }) => facts),
     ),
     counts: rules.some(({ counters }) => counters.length > 0),
+    customerLimits: customerLimitsOf(rules),
     sharesCounters: rules.some(({ counters }) => counters.some(({ scope }) => scope === 'ALL')),
     lapsedAfterDays: [
       ...new Set(rules.flatMap(({ trigger }) => (trigger.kind === 'LAPSED' ? [trigger.afterDays] : []))),
@@ -91,6 +94,16 @@ export function compileRuleBook(
     unreadable,
     hasTrigger: (kind) => triggers.has(kind),
   };
+}
+
+/** Each once, whichever versions have it. */
+function customerLimitsOf(rules: readonly CompiledRule[]): RuleBook['customerLimits'] {
+  const limits = rules
+    .filter(({ trigger }) => trigger.kind === 'PURCHASE')
+    .flatMap(({ ruleId, counters }) =>
+      counters.flatMap(({ scope, per }) => (scope === 'CUSTOMER' ? [{ ruleId, per }] : [])),
+    );
+  return [...new Map(limits.map((limit) => [`${limit.ruleId} ${limit.per}`, limit])).values()];
 }
 
 /** Those of the rule itself and of the line filters of its effects. */

@@ -89,9 +89,13 @@ export interface SegmentSet {
   readonly inOrder: readonly { readonly name: string; readonly condition: Condition }[];
 }
 
-/** Makes the segments of a program ready. They must have been found to be in order. */
+/** Makes the segments of a program ready. Nobody is in one that cannot be read any more. */
 export function compileSegments(definitions: readonly SegmentDefinition[], minorDigits: number): SegmentSet {
-  const compiled = new Map(definitions.map((segment) => [segment.name, compile(segment, { minorDigits })]));
+  const compiled = new Map<string, Condition>();
+  for (const { name, condition } of definitions) {
+    const checked = checkCondition(condition, { place: 'SEGMENT', minorDigits });
+    if (checked.ok) compiled.set(name, checked.value);
+  }
   return {
     inOrder: namesInOrder([...compiled.keys()], compiled).map((name) => ({
       name,

@@ -113,6 +113,7 @@ function storeRule(
   if (bound && allowance !== null && gave.wouldBe > allowance) stored.cut = { wouldBe: gave.wouldBe, bound };
   if (gave.capped) stored.capped = true;
   if (acts(each)) stored.acted = true;
+  if (each.rule.budget?.costMinor != null) stored.costs = true;
   if (counters.length > 0) {
     const periods = periodsOf(at);
     stored.counters = counters.map(({ scope, per }) => ({ scope, period: periods[per] }));

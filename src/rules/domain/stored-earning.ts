@@ -31,6 +31,8 @@ export interface StoredRule {
   readonly capped?: true;
   /** It did something beside giving points. */
   readonly acted?: true;
+  /** It has a budget in money, so that the cost of its points is counted. */
+  readonly costs?: true;
   /** Its counters. */
   readonly counters?: readonly { readonly scope: LimitScope; readonly period: string }[];
 }
@@ -114,13 +116,14 @@ export function pointsHeld({ base, tier, rules }: HeldEarning): number {
 
 /** The uses and points of a rule as changes of all its counters. */
 export function changesOf(
-  { ruleId, counters }: StoredRule,
+  { ruleId, counters, costs }: StoredRule,
   { uses, points }: { readonly uses: number; readonly points: number },
   customerId: string,
   costPerPoint: number,
 ): CounterChange[] {
   if (!counters || (uses === 0 && points === 0)) return [];
-  const cost = costPerPoint === 0 ? 0 : points * costPerPoint;
+  // Without a budget nothing bounds it, and it could grow beyond what can be counted.
+  const cost = costs && points !== 0 ? points * costPerPoint : 0;
   return counters.map(({ scope, period }) => ({
     ruleId,
     customerId: scope === 'CUSTOMER' ? customerId : null,

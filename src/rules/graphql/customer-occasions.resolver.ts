@@ -23,7 +23,7 @@ export class CustomerOccasionsResolver {
     nullable: true,
     description:
       'What happened to the customer beside purchases and what rules did then, recorded last first; null when not ' +
-      'yours to see.',
+      'yours to see. Customers see what brought them points, and which points are about to lapse.',
   })
   async occasions(
     @Parent() customer: CustomerType,

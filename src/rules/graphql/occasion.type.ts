@@ -93,11 +93,14 @@ export class OccasionType {
   readonly pointsEarned: number;
 
   @Field(() => [OccasionEarningType], {
-    description: 'What earned the points, rule by rule; adds up to `pointsEarned`.',
+    description:
+      'What earned the points, rule by rule; adds up to `pointsEarned`. Customers see the rules that gave points.',
   })
   readonly earnings: readonly OccasionEarningType[];
 
-  @Field(() => [String], { description: 'Tags that rules put on the customer then.' })
+  @Field(() => [String], {
+    description: 'Tags that rules put on the customer then; empty for customers, who do not see them.',
+  })
   readonly tagsAdded: readonly string[];
 }
 

@@ -16,7 +16,8 @@ export class RecordEventResolver {
   @Mutation(() => RecordEventPayload, {
     description:
       'Records something that happened to a customer beside a purchase, and lets the rules act that wait for an event ' +
-      'of that name. Sending the same again answers what was decided then. For tills and staff.',
+      'of that name. Sending the same again answers what was decided then. Where it brings points, the customer is ' +
+      'shown the name of the event and the names of the rules that gave them. For tills and staff.',
   })
   async recordEvent(
     @Args('input', { type: () => RecordEventInput, description: 'What happened, to whom and when.' })

@@ -6,7 +6,10 @@ import type { LineFilter, PointsAward, RuleEffect } from '../domain/index.js';
 @InputType('PerAmountAwardInput', { description: 'Points for money spent. Multipliers multiply them.' })
 @JudgedInUseCase()
 export class PerAmountAwardInput {
-  @Field(() => Points, { description: 'How many points there are for each `perMinor`: 1 to 1,000,000.' })
+  @Field(() => Points, {
+    description:
+      'How many points there are for each `perMinor`: 1 to 1,000,000, and at most 1,000 a minor unit.',
+  })
   readonly points: number;
 
   @Field(() => MinorUnits, {
@@ -18,7 +21,10 @@ export class PerAmountAwardInput {
 @InputType('PerStepAwardInput', { description: 'Points for every full step of money spent.' })
 @JudgedInUseCase()
 export class PerStepAwardInput {
-  @Field(() => Points, { description: 'How many points there are for each full step: 1 to 1,000,000.' })
+  @Field(() => Points, {
+    description:
+      'How many points there are for each full step: 1 to 1,000,000, and at most 1,000 a minor unit.',
+  })
   readonly points: number;
 
   @Field(() => MinorUnits, {

@@ -114,7 +114,8 @@ export class RuleBudgetInput {
 
   @Field(() => MinorUnits, {
     nullable: true,
-    description: "In minor units, at the program's cost per point: 1 to 100,000,000,000.",
+    description:
+      "In minor units, at the program's cost per point: 1 to 100,000,000,000. Counted from the first version on that has one.",
   })
   readonly costMinor?: number | null;
 }

@@ -210,13 +210,16 @@ export class RuleVersionType {
 
 @ObjectType('RuleFault', {
   description:
-    'What evaluating a condition of a rule ran into. The rule was passed over, and the purchase went on.',
+    'What a rule ran into: a condition that has no value, or more points than can be counted. The rule was passed ' +
+    'over, and the purchase went on.',
 })
 export class RuleFaultType {
   @Field(() => Int, { description: 'The version of the rule.' })
   readonly version: number;
 
-  @Field(() => String, { description: 'What kind of fault, such as DIVISION_BY_ZERO or LIST_TOO_LONG.' })
+  @Field(() => String, {
+    description: 'What kind of fault, such as DIVISION_BY_ZERO, LIST_TOO_LONG or TOO_MANY_POINTS.',
+  })
   readonly code: string;
 
   @Field(() => String, { description: 'What went wrong the last time, in words.' })

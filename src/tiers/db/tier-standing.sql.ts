@@ -40,13 +40,17 @@ export const FIND_ROWS = {
          ORDER BY r.customer_id, r.seq`,
 };
 
-/** Those who are being worked on are left out: whoever has locked them settles them. */
+/**
+ * Those who are being worked on are left out: whoever has locked them settles them. Who is due is asked first, by its
+ * index, since joining would read all accounts where there are no statistics.
+ */
 export const LOCK_DUE = {
   name: 'tiers_lock_due',
-  text: `SELECT s.customer_id AS "customerId" FROM tier_standings s
-         JOIN points_accounts a ON a.program_id = s.program_id AND a.customer_id = s.customer_id
-         WHERE s.program_id = $1 AND s.next_due_at <= $2
-         ORDER BY s.next_due_at, s.customer_id LIMIT $3 OFFSET $4 FOR NO KEY UPDATE OF a SKIP LOCKED`,
+  text: `SELECT a.customer_id AS "customerId" FROM points_accounts a
+         WHERE a.program_id = $1 AND a.customer_id = ANY (ARRAY(
+           SELECT s.customer_id FROM tier_standings s WHERE s.program_id = $1 AND s.next_due_at <= $2
+           ORDER BY s.next_due_at, s.customer_id LIMIT $3 OFFSET $4))
+         ORDER BY a.customer_id FOR NO KEY UPDATE SKIP LOCKED`,
 };
 
 export const WRITE: Write = {

@@ -3,6 +3,7 @@ import type { Instant } from '../../kernel/instant.js';
 import type { Contribution } from './contribution.js';
 import {
   decideTier,
+  needsPast,
   tierAt,
   type HeldTier,
   type TierChange,
@@ -87,10 +88,14 @@ export class TierDesk {
     if (standing && last && last.tier !== standing.tier) file.news.push(last);
   }
 
-  /** Until when the customer keeps the tier if nothing more is bought, grace included; null for always. */
+  /** Until when the customer keeps the tier if nothing more is bought, grace included; null for always, or where not known. */
   heldUntil(customerId: CustomerId): Instant | null {
     const file = this.fileOf(customerId);
-    return tierOverview(file.state, this.contextOf(file))?.heldUntil ?? null;
+    const context = this.contextOf(file);
+    const { standing, past } = file.state;
+    // A ladder that began since the purchase may count otherwise. An act does not fail for a sentence about it.
+    if (!past && needsPast(standing, null, context)) return null;
+    return tierOverview(file.state, context)?.heldUntil ?? null;
   }
 
   get calendar(): TierCalendar {

@@ -14,6 +14,9 @@ import { judgePurchase } from '../../../src/purchases/domain/judge-purchase.js';
 import { asRecorded } from '../../../src/purchases/domain/recorded-purchase.js';
 import { calendarOf, settingsWith } from '../points/examples.js';
 import { earningsOf } from '../../../src/purchases/domain/stored-decision.js';
+import { compileRuleBook, type RuleBook } from '../../../src/rules/domain/index.js';
+import type { RuleEffect } from '../../../src/rules/domain/rule-definition.js';
+import { award, definitionWith } from '../rules/rule-examples.js';
 import { deskWith, lineWith, PROGRAM, purchaseWith, recordedLine, valueOf } from './examples.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -47,8 +50,32 @@ const IDS = { apiKeyId: null, newPurchaseId: PURCHASE, newHolderId: HOLDER };
 const NO_RULES = deskWith().book;
 
 function decide(resolved: ResolvedBuyer, ledger: CustomerLedger | null, ...settings: PointSettings[]) {
-  const prepared = preparePurchase(FACTS, new Map(), { program: PROGRAM, settings }, NO_RULES);
-  return decidePurchase(prepared, resolved, ledger, deskWith({ now: NOW }), IDS);
+  return decideBy(NO_RULES, resolved, ledger, ...settings);
+}
+
+function decideBy(
+  book: RuleBook,
+  resolved: ResolvedBuyer,
+  ledger: CustomerLedger | null,
+  ...settings: PointSettings[]
+) {
+  const prepared = preparePurchase(FACTS, new Map(), { program: PROGRAM, settings }, book);
+  return decidePurchase(prepared, resolved, ledger, deskWith({ now: NOW, book }), IDS);
+}
+
+/** One that gives a million points for a purchase, and one that only puts on a tag. */
+const GENEROUS = compileRuleBook(
+  [
+    inForce('million', [award({ kind: 'FIXED', points: 1_000_000 })]),
+    inForce('tagging', [{ kind: 'ADD_TAG', tag: 'seen' }]),
+  ],
+  [],
+  2,
+);
+
+function inForce(ruleId: string, effects: RuleEffect[]): Parameters<typeof compileRuleBook>[0][number] {
+  const periods = [{ from: 0, until: null }];
+  return { ruleId, version: 1, definition: definitionWith({ name: ruleId, effects }), periods };
 }
 
 describe('decidePurchase', () => {
@@ -122,6 +149,22 @@ describe('decidePurchase', () => {
     });
   });
 
+  it('is judged by the time at which it happened, however late it is sent', () => {
+    const effects = [award({ kind: 'FIXED', points: 7 })];
+    const at = (condition: string) => {
+      const definition = definitionWith({ effects, condition });
+      const periods = [{ from: 0, until: null }];
+      const book = compileRuleBook([{ ruleId: 'r', version: 1, definition, periods }], [], 2);
+      const settings = settingsWith();
+      const desk = deskWith({ now: NOW + 3 * DAY, book });
+      const prepared = preparePurchase(FACTS, new Map(), { program: PROGRAM, settings: [settings] }, book);
+      const decided = decidePurchase(prepared, buyer('ACTIVE'), ledgerOn(settings), desk, IDS);
+      return decided.ok && decided.value.pointsEarned;
+    };
+    expect(at('now.date == "2026-03-01" && now.time == purchase.time && now.hour == 9')).toBe(20);
+    expect(at('now.date == "2026-03-04"')).toBe(13);
+  });
+
   it('earns no lot where there are no points', () => {
     const settings = settingsWith({ earnPoints: 0 });
     expect(decide(buyer('ACTIVE'), ledgerOn(settings), settings)).toMatchObject({
@@ -140,6 +183,23 @@ describe('decidePurchase', () => {
     const almost = ledgerOn(settings, { pending: 999_999_999_999_979, reserved: 8 });
     expect(decide(buyer('ACTIVE'), almost, settings).ok).toBe(true);
   });
+
+  it('records a sale without the rules that would give more than can be counted, and says so on them', () => {
+    const settings = settingsWith();
+    const almost = ledgerOn(settings, { pending: 999_999_999_999_000 });
+    expect(decideBy(GENEROUS, buyer('ACTIVE'), almost, settings)).toMatchObject({
+      ok: true,
+      value: {
+        pointsEarned: 13,
+        decision: { earning: { rules: [{ ruleId: 'tagging', points: 0 }] }, tagsAdded: ['seen'] },
+        faults: [{ ruleId: 'million', version: 1, code: 'TOO_MANY_POINTS' }],
+      },
+    });
+    expect(almost.account).toMatchObject({ available: 13 });
+    expect(decideBy(GENEROUS, buyer('ACTIVE'), ledgerOn(settings), settings)).toMatchObject({
+      value: { pointsEarned: 1_000_013, faults: [] },
+    });
+  });
 });
 
 describe('decideClaim', () => {
@@ -152,11 +212,13 @@ describe('decideClaim', () => {
     recordedLine({ ...key, lineNo: 2, netMinor: 1000, quantity: 3000, returnedQuantity: 1000 }),
     recordedLine({ ...key, lineNo: 3, netMinor: 500, returnedQuantity: 1000 }),
   ];
-  const claim = (ledger: CustomerLedger, ...versions: PointSettings[]) => {
+  const claim = (ledger: CustomerLedger, ...versions: PointSettings[]) =>
+    claimBy(NO_RULES, ledger, ...versions);
+  const claimBy = (book: RuleBook, ledger: CustomerLedger, ...versions: PointSettings[]) => {
     const home = { program: PROGRAM, settings: versions };
-    const prepared = prepareClaim(purchase, lines, new Map(), home, NO_RULES);
+    const prepared = prepareClaim(purchase, lines, new Map(), home, book);
     const claimant = { customerId: ADA, status: 'ACTIVE', enrolledAt: NOW - 400 * DAY } as const;
-    return decideClaim(purchase, prepared, claimant, ledger, deskWith({ now: NOW }));
+    return decideClaim(purchase, prepared, claimant, ledger, deskWith({ now: NOW, book }));
   };
 
   it('earns on an exact share of what is kept', () => {
@@ -187,6 +249,19 @@ describe('decideClaim', () => {
     const ledger = ledgerOn(double);
     expect(claim(ledger, settings, double)).toMatchObject({
       value: { settingsVersion: 2, pointsEarned: 53 },
+    });
+  });
+
+  it('is not refused because rules would give too much', () => {
+    const almost = ledgerOn(settings, { pending: 999_999_999_999_000 });
+    expect(claimBy(GENEROUS, almost, settings)).toMatchObject({
+      ok: true,
+      value: { pointsEarned: 26, faults: [{ ruleId: 'million', code: 'TOO_MANY_POINTS' }] },
+    });
+    const full = ledgerOn(settings, { pending: 999_999_999_999_990 });
+    expect(claimBy(GENEROUS, full, settings)).toMatchObject({
+      ok: false,
+      error: { code: 'POINTS_OUT_OF_RANGE' },
     });
   });
 });

@@ -36,7 +36,7 @@ export function sceneWith(over: Partial<ReplayScene> = {}): ReplayScene {
     program: PROGRAM,
     settings: SETTINGS,
     window: { from: SUNDAY - 10 * DAY, until: SUNDAY + 10 * DAY },
-    judgedAt: ({ recordedAt }) => recordedAt,
+    recordedAfter: null,
     ...over,
   };
 }

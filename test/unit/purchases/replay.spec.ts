@@ -160,6 +160,58 @@ describe('what purchases of the past come to', () => {
     );
   });
 
+  test('is judged as of when they happened, however late they were recorded', () => {
+    const inMarch = bookOf({ FIVE: { ...FIVE, condition: 'now.month == 3' } });
+    const late = replayed({ recordedAt: SUNDAY + 60 * 86_400_000 });
+    expect(pointsOf(against(inMarch, [late]))).toEqual([15]);
+  });
+
+  test('is told only of what was recorded after a time, for which what was before uses up limits', () => {
+    const limits = [{ scope: 'CUSTOMER', per: 'EVER', uses: null, points: 15 }] as const;
+    const books = { today: NOTHING, changed: bookOf({ DOUBLE: { ...DOUBLE, limits } }) };
+    const scene = sceneWith({ recordedAfter: SUNDAY });
+    const run = replay(books, [replayed(), replayed({}, 1)], scene);
+    expect([...run.tally.differences()]).toEqual([['ann', 5]]);
+    expect(run.tally.summary().purchases).toBe(1);
+  });
+
+  test('is by other rules for what was recorded up to a time, by the first whose time is not over', () => {
+    const day = 86_400_000;
+    const both = (rules: RuleBook) => ({ today: NOTHING, changed: rules });
+    const earlier = [
+      { recordedUpTo: SUNDAY, ...both(bookOf({ DOUBLE, FIVE })) },
+      { recordedUpTo: SUNDAY + day, ...both(bookOf({ DOUBLE })) },
+    ];
+    const run = replay({ ...both(bookOf({ FIVE })), earlier }, [
+      replayed({}, 0),
+      replayed({}, 1),
+      replayed({}, 2),
+    ]);
+    expect(pointsOf(run.tally.summary())).toEqual([25, 20, 15]);
+  });
+
+  test('tells of rules that use more of what all customers have together', () => {
+    const name = (over: Partial<RuleDefinition>, factor: string) => {
+      const effects = [award({ kind: 'MULTIPLIER', factor })];
+      const today = bookOf({ BOUND: { ...DOUBLE, ...over } });
+      const changed = bookOf({ BOUND: { ...over, effects } }, 2);
+      return replay({ today, changed }, [replayed(), replayed({}, 1)]).overused();
+    };
+    const limit = (scope: 'ALL' | 'CUSTOMER', uses: number | null, points: number | null) => ({
+      limits: [{ scope, per: 'EVER', uses, points }] as const,
+    });
+    const budget = { budget: { points: 100, costMinor: null } };
+    expect(name(budget, '3')).toBe('BOUND');
+    expect(name(budget, '1.5')).toBeUndefined();
+    expect(name({ budget: { points: 12, costMinor: null } }, '3')).toBeUndefined();
+    expect(name(limit('ALL', null, 100), '3')).toBe('BOUND');
+    expect(name(limit('ALL', 1, null), '3')).toBeUndefined();
+    expect(name(limit('CUSTOMER', null, 100), '3')).toBeUndefined();
+    const seldom = bookOf({ BOUND: { ...FIVE, ...limit('ALL', 9, null), condition: 'purchase.isFirst' } });
+    const often = bookOf({ BOUND: { ...FIVE, ...limit('ALL', 9, null) } }, 2);
+    expect(replay({ today: seldom, changed: often }, [replayed(), replayed({}, 1)]).overused()).toBe('BOUND');
+  });
+
   test('is judged with the tier that is handed over', () => {
     const run = new Replay(sceneWith(), { today: NOTHING, changed: bookOf({ DOUBLE }) });
     run.take(replayed(), PERSON, { ladder: ladderWith(), rung: RUNGS[2]! });

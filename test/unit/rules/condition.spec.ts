@@ -188,6 +188,17 @@ describe('faults', () => {
     });
   });
 
+  test.each([
+    [
+      '(100 / (customer.referralsMade - customer.referralsMade)) > 5',
+      '100 / (customer.referralsMade - customer.referralsMade)',
+    ],
+    ['(1 + 2) / (customer.referralsMade * 1) > 5', '(1 + 2) / (customer.referralsMade * 1)'],
+    ['(1 % customer.referralsMade) == 0', '1 % customer.referralsMade'],
+  ])('says where with all its parentheses: %s', (text, part) => {
+    expect(verdict(text)).toMatchObject({ fault: { message: `a number was divided by zero in ${part}` } });
+  });
+
   test('what is decided without the faulty part is decided', () => {
     expect(verdict('customer.tier == "BASIC" && 1 / customer.referralsMade > 5')).toEqual(HOLDS_NOT);
     expect(verdict('1 / customer.referralsMade > 5 || customer.tier == "GOLD"')).toEqual(HOLDS);
@@ -400,7 +411,15 @@ describe('what is wrong with a condition', () => {
       message: 'There is no fact customer.teir. Did you mean customer.tier?',
       field: ['condition'],
       retryable: false,
-      details: { flaw: 'UNKNOWN_FACT', line: 2, column: 12, offset: 19, length: 4 },
+      details: {
+        flaw: 'UNKNOWN_FACT',
+        hint: 'Did you mean customer.tier?',
+        replacement: 'tier',
+        line: 2,
+        column: 12,
+        offset: 19,
+        length: 4,
+      },
     });
   });
 

@@ -147,8 +147,8 @@ describe('decideOccasion', () => {
     const due = bookOf({
       a: fixed(2, { kind: 'REPLENISHMENT_DUE' }, { condition: 'event.texts["sku"] == "BEANS"' }),
     });
-    expect(decide(replenishmentOn(ANN, MAY_3, 'BEANS'), due).points).toBe(2);
-    expect(decide(replenishmentOn(ANN, MAY_3, 'MILK'), due).points).toBe(0);
+    expect(decide(replenishmentOn(ANN, MAY_3, { sku: 'BEANS', lastDay: 0 }), due).points).toBe(2);
+    expect(decide(replenishmentOn(ANN, MAY_3, { sku: 'MILK', lastDay: 0 }), due).points).toBe(0);
     const up = bookOf({
       a: fixed(
         9,
@@ -156,7 +156,7 @@ describe('decideOccasion', () => {
         { condition: 'event.fromTier == "BASIC" && event.toTier == "GOLD"' },
       ),
     });
-    const change = { customerId: ANN, changeId: 'c', holdsFrom: MAY_3.start, toTier: 'GOLD' };
+    const change = { customerId: ANN, holdsFrom: MAY_3.start, toTier: 'GOLD', timeZone: LONDON };
     expect(decide(tierChanged({ ...change, fromTier: 'BASIC' }), up).points).toBe(9);
     expect(decide(tierChanged({ ...change, fromTier: null }), up).points).toBe(0);
   });
@@ -205,7 +205,12 @@ describe('the names of occasions', () => {
       occurredAt: Date.parse('2026-05-02T23:00:00Z'),
     });
     expect(lapsedOn(ANN, MAY_3, 60).key).toBe('LAPSED 60 2026-03-04');
-    expect(replenishmentOn(ANN, MAY_3, 'BEANS').key).toBe('REPLENISHMENT_DUE BEANS 2026-05-03');
+    expect(replenishmentOn(ANN, MAY_3, { sku: 'BEANS', lastDay: MAY_3.epochDay - 9 }).key).toBe(
+      'REPLENISHMENT_DUE BEANS 2026-04-24',
+    );
+    const newYear = { holdsFrom: Date.parse('2025-12-31T23:30:00Z'), timeZone: 'Europe/Paris' };
+    const gold = tierChanged({ customerId: ANN, fromTier: null, toTier: 'GOLD', ...newYear });
+    expect(gold.key).toBe('TIER_CHANGED GOLD 2026');
     const beirut = localTimeAt(Date.parse('2026-03-29T12:00:00Z'), 'Asia/Beirut').epochDay;
     expect(occasionDay(beirut, 'Asia/Beirut').start).toBe(Date.parse('2026-03-28T22:00:00Z'));
   });

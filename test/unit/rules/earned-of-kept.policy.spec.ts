@@ -51,7 +51,7 @@ describe('what is left of an earning', () => {
     const lines = [ruleLine({ sku: 'TEA' }), ruleLine({ sku: 'MUG' })];
     const rule = ruleWith('r', {
       effects: [award({ kind: 'FIXED', points: 50 }, { skus: ['TEA'] })],
-      budget: { points: 1000, costMinor: null },
+      budget: { points: null, costMinor: 1_000 },
     });
     const occasion = buying(lines);
     const { stored } = earnByRules(occasion, earningWith([rule], occasion, { costPerPoint: 5_000 }));

@@ -33,6 +33,7 @@ describe('checkEvent', () => {
     ];
     const checked = checkEvent(commandWith({ name: ' played ', texts, numbers: values(20, -1.5) }));
     expect(checked).toMatchObject({ ok: true, value: { name: 'played', occurredAt: AT } });
+    expect(checkEvent(commandWith({ name: 'cafe\u0301' }))).toMatchObject({ value: { name: 'caf\u00e9' } });
     expect(checked.ok && checked.value.texts?.map(([name]) => name)).toEqual(['a', 'b']);
   });
 

@@ -59,6 +59,22 @@ describe('an explanation', () => {
     );
   });
 
+  it('tells tills and customers nothing of what a merchant spends: neither budgets nor limits of all together', () => {
+    const fifty = { effects: [award({ kind: 'FIXED', points: 50 })] };
+    const all = { ...DAILY, scope: 'ALL' } as const;
+    const cut = (rule: Partial<RuleDefinition>) =>
+      explain({ r: { ...fifty, ...rule } }, [100], { costPerPoint: 5_000 }).at(-1);
+    expect(cut({ budget: { points: 30, costMinor: null } })).toBe(
+      "50 points once: 30 points; it would have been 50 without the rule's budget",
+    );
+    expect(cut({ budget: { points: null, costMinor: 10 } })).toBe(
+      "50 points once: 20 points; it would have been 50 without the rule's budget",
+    );
+    expect(cut({ limits: [{ ...all, points: 40 }] })).toBe(
+      "50 points once: 40 points; it would have been 50 without the rule's limit for all customers together",
+    );
+  });
+
   it('says so when fractions were rounded together', () => {
     expect(explain({ r: { effects: [award({ kind: 'MULTIPLIER', factor: '1.5' })] } }, [190])).toEqual([
       '1 point per 1.00 GBP on 1.90 GBP: 1 point',

@@ -7,6 +7,9 @@ describe('what is wrong with effects', () => {
   it.each<[PointsAward, string]>([
     [{ kind: 'PER_AMOUNT', points: 0, perMinor: 100 }, 'points'],
     [{ kind: 'PER_AMOUNT', points: 1_000_001, perMinor: 100 }, 'points'],
+    [{ kind: 'PER_AMOUNT', points: 1_000_000, perMinor: 999 }, 'points'],
+    [{ kind: 'PER_AMOUNT', points: 1_001, perMinor: 1 }, 'points'],
+    [{ kind: 'PER_STEP', points: 2_001, stepMinor: 2 }, 'points'],
     [{ kind: 'PER_AMOUNT', points: 1, perMinor: 0 }, 'perMinor'],
     [{ kind: 'PER_AMOUNT', points: 1, perMinor: 1_000_000_001 }, 'perMinor'],
     [{ kind: 'PER_STEP', points: -1, stepMinor: 100 }, 'points'],
@@ -23,6 +26,15 @@ describe('what is wrong with effects', () => {
     [{ kind: 'MULTIPLIER', factor: 'two' }, 'factor'],
   ])('is told of rates that are nothing, negative or above the cap: %j', (what, field) => {
     expect(told({ effects: [DOUBLE, award(what)] })).toEqual([`OUT_OF_RANGE effects.1.award.${field}`]);
+  });
+
+  it.each<PointsAward>([
+    { kind: 'PER_AMOUNT', points: 1_000, perMinor: 1 },
+    { kind: 'PER_AMOUNT', points: 1_000_000, perMinor: 1_000 },
+    { kind: 'PER_STEP', points: 2_000, stepMinor: 2 },
+    { kind: 'FIXED', points: 1_000_000 },
+  ])('takes rates of up to a thousand points for a minor unit: %j', (what) => {
+    expect(told({ effects: [award(what)] })).toEqual([]);
   });
 
   it.each<[string, Partial<RuleDraft>]>([

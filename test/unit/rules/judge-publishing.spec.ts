@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgePublishing } from '../../../src/rules/domain/judge-publishing.js';
-import type { RuleDefinition } from '../../../src/rules/domain/rule-definition.js';
+import type { RuleDefinition, RuleSchedule } from '../../../src/rules/domain/rule-definition.js';
 import { award, definitionWith, LONDON, SUNDAY } from './rule-examples.js';
 
 const FIFTY = definitionWith({ effects: [award({ kind: 'FIXED', points: 50 })] });
@@ -45,6 +45,36 @@ describe('publishing', () => {
     expect(birthday('22:00', '02:00')).toEqual([]);
   });
 
+  it('is refused for what comes about at midnight, where none lies within the schedule', () => {
+    const of = (kind: 'BIRTHDAY' | 'CUSTOMER_JOINED', over: Partial<RuleSchedule>): string[] =>
+      reasons({ trigger: { kind }, effects: FIFTY.effects, schedule: { ...FIFTY.schedule, ...over } });
+    // Half past nine on a Sunday.
+    const at = (time: string): number => Date.parse(time);
+    const sameDay = { from: at('2026-03-02T00:01:00Z'), until: at('2026-03-03T00:00:00Z') };
+    const message =
+      'DOES_NOTHING schedule: The rule would do nothing: BIRTHDAY comes about at midnight, and none of those lies in its schedule.';
+    expect(of('BIRTHDAY', sameDay)).toEqual([message]);
+    expect(of('BIRTHDAY', { ...sameDay, until: sameDay.until + 1 })).toEqual([]);
+    expect(of('BIRTHDAY', { ...sameDay, from: at('2026-03-02T00:00:00Z') })).toEqual([]);
+    expect(of('BIRTHDAY', { until: at('2026-03-02T00:00:00Z') })).toEqual([message]);
+    expect(of('BIRTHDAY', { until: at('2026-03-03T00:01:00Z'), daysOfWeek: ['SUNDAY'] })).toHaveLength(1);
+    expect(of('BIRTHDAY', { daysOfWeek: ['SUNDAY'] })).toEqual([]);
+    // By the clocks of London it is an hour later in summer.
+    const summer = { from: at('2026-06-01T12:00:00Z'), until: at('2026-06-01T23:00:01Z') };
+    expect(of('BIRTHDAY', summer)).toEqual([]);
+    expect(of('BIRTHDAY', { ...summer, until: at('2026-06-01T23:00:00Z') })).toEqual([message]);
+    expect(of('CUSTOMER_JOINED', sameDay)).toEqual([]);
+  });
+
+  it.each([['false'], [' ( false )\n'], ['false // for now']])(
+    'is refused for the condition %j, which never holds',
+    (condition) => {
+      expect(reasons({ condition, effects: FIFTY.effects })).toEqual([
+        'DOES_NOTHING condition: The rule would do nothing: its condition is false.',
+      ]);
+    },
+  );
+
   it('is refused for a budget in money while points cost nothing', () => {
     const budget = { points: null, costMinor: 100 };
     expect(reasons({ budget })[0]).toMatch(/^COST_PER_POINT_MISSING budget.costMinor/);
@@ -54,6 +84,7 @@ describe('publishing', () => {
   it('is allowed for a rule of which something acts, also from later on', () => {
     expect(reasons({ effects: [OFFER, ...FIFTY.effects] })).toEqual([]);
     expect(reasons({ effects: [{ kind: 'ADD_TAG', tag: 'x' }] })).toEqual([]);
+    expect(reasons({ condition: 'customer.isBirthday == false' })).toEqual([]);
     expect(reasons({ schedule: { ...FIFTY.schedule, from: SUNDAY + 1, daysOfWeek: ['FRIDAY'] } })).toEqual(
       [],
     );

@@ -112,6 +112,12 @@ describe('a draft in order', () => {
   });
 });
 
+it('writes the name of an event in one way, however it was composed', () => {
+  const effects = [award({ kind: 'FIXED', points: 1 })];
+  const { trigger } = judged({ trigger: { kind: 'CUSTOM_EVENT', name: ' cafe\u0301 ' }, effects });
+  expect(trigger).toEqual({ kind: 'CUSTOM_EVENT', name: 'caf\u00e9' });
+});
+
 describe('what is wrong with a draft', () => {
   it.each<[string, Partial<RuleDraft>, string[]]>([
     ['no name', { name: ' ' }, ['REQUIRED name']],

@@ -83,10 +83,17 @@ describe('what limits leave', () => {
       bound: { of: 'BUDGET_COST', most: 1000 },
     });
     expect(left([], budget({ costMinor: 1000 }), spent, 30_000).points).toBe(3);
-    expect(left([], budget({ costMinor: 1000 }), spent, 0).points).toBeNull();
     expect(left([], budget({ points: 10, costMinor: 1000 }), spent, 5_000)).toMatchObject({
       points: 9,
       bound: { of: 'BUDGET_POINTS', most: 10 },
+    });
+  });
+
+  it('is nothing of a budget in money while nobody says what a point costs', () => {
+    expect(left([], budget({ costMinor: 1000 }), {}, 0)).toEqual({
+      mayAct: true,
+      points: 0,
+      bound: { of: 'BUDGET_COST', most: 1000 },
     });
   });
 
