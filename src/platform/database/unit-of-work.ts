@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { isId, type ProgramId } from '../../kernel/id.js';
 import type { Result } from '../../kernel/result.js';
 import { isPassing, isWorthAnotherTry } from './database-failure.js';
+import { renewPlans } from './plan-age.js';
 import { transactionOn, type Transaction } from './transaction.js';
 
 export interface WriteOptions {
@@ -133,6 +134,7 @@ export class UnitOfWork {
   private async withRunner<T>(use: (runner: QueryRunner, client: PoolClient) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const client = (await runner.connect()) as PoolClient;
+    if (this.prepared) renewPlans(client);
     try {
       return await use(runner, client);
     } finally {

@@ -7,7 +7,6 @@ export {
 } from './adjustment.js';
 export { decideAdjustment, LARGEST_BALANCE } from './adjustment.policy.js';
 export { clawBack, type Clawback, type ClawbackOrder } from './clawback.policy.js';
-export { describeCostPerPoint, judgeCostPerPoint } from './cost-per-point.js';
 export { CustomerLedger, type LedgerChanges, type LotDraw, type PointsState } from './customer-ledger.js';
 export { POINTS_CHECKS, type CheckResult, type LedgerFault, type PointsCheck } from './ledger-check.js';
 export { expiryOf, type Lot, type LotCalendar } from './lot.js';

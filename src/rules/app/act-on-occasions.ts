@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CustomerRepository } from '../../customers/index.js';
 import type { ProgramId } from '../../kernel/id.js';
-import { ok, type Result } from '../../kernel/result.js';
+import { ok, refuse, type Result } from '../../kernel/result.js';
 import { isCrowded, isPassing, type Transaction } from '../../platform/database/index.js';
 import { LockedLedgers, type BeginAgain } from '../../points/index.js';
 import { ProgramRepository } from '../../programs/index.js';
@@ -73,7 +73,12 @@ export class ActOnOccasions {
       const customer = found.get(id);
       return customer?.customerId === id && customer.status === 'ACTIVE';
     });
-    const accounts = await this.lockedLedgers.accounts(tx, 'RECORD', active);
+    const [accounts, homeNow] = await Promise.all([
+      this.lockedLedgers.accounts(tx, 'RECORD', active),
+      // What others wrote under the locks before may have been decided by newer rules and tiers.
+      this.programs.load(tx),
+    ]);
+    if (homeNow !== home) return refuse({ withoutAccount: [] });
     const again = this.lockedLedgers.beginAgain(active, accounts, active);
     if (again) return again;
     const toDecide = asked

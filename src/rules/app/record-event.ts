@@ -77,12 +77,15 @@ export class RecordEvent {
     const home = await this.programs.load(tx);
     const before = await this.whom(tx, command, home);
     const asked = before && !refuseToAct(before) ? [before.customerId] : [];
-    const [accounts, customer, receipts, now] = await Promise.all([
+    const [accounts, homeNow, customer, receipts, now] = await Promise.all([
       this.lockedLedgers.accounts(tx, 'RECORD', asked),
+      // What others wrote under the lock before may have been decided by newer rules and tiers.
+      this.programs.load(tx),
       this.whom(tx, command, home),
       this.receipts.find(tx, 'EVENT', [command]),
       this.clock.now(tx),
     ]);
+    if (homeNow !== home) return refuse({ withoutAccount: [] });
     const contentHash = hashContent(eventContent(command, event), home.program.contentKey);
     const repeats = new Repeats(receipts);
     const known = repeats.find(command, contentHash);

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { requireCapability, type Actor } from '../../access/index.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import { UnitOfWork } from '../../platform/database/index.js';
-import { describeCostPerPoint, judgeCostPerPoint } from '../../points/index.js';
 import { ProgramRepository } from '../../programs/index.js';
 import { RuleRepository } from '../db/rule.repository.js';
-import { needsCostPerPoint } from '../domain/index.js';
+import { describeCostPerPoint, judgeCostPerPoint, needsCostPerPoint } from '../domain/index.js';
 
 /**
  * Says what a point costs the merchant, by which rules' budgets in money are counted from now on. What was counted

@@ -70,6 +70,7 @@ export { checkEvent, eventContent, type EventCommand } from './event-command.js'
 export { expiryWarnings, WARNED_DAYS_BEFORE } from './expiry-warning.js';
 export { needsCostPerPoint } from './judge-publishing.js';
 export { judgeRule } from './judge-rule.js';
+export { describeCostPerPoint, judgeCostPerPoint } from './cost-per-point.js';
 export { countersOf, periodsOf, type Bound } from './limits.policy.js';
 export type { RuleLine } from './line-filter.js';
 export { dateOf, localTimeAt, type LocalTime } from './local-time.js';

@@ -291,7 +291,7 @@ function record(book: RuleBook, sales: readonly ReplayedPurchase[]): ReplayedPur
     if (!sale.earns) return sale;
     const asked = askForRules(sale, sale.lines, book, LONDON);
     counters.beginAtZero(asked.rules.flatMap((rule) => countersOf(rule, customerId, asked.at)));
-    const terms = { program: PROGRAM, settings: SETTINGS[0]!, book, counters, now: sale.recordedAt };
+    const terms = { program: PROGRAM, settings: SETTINGS[0]!, book, counters };
     const customer = { ...PERSON, customerId, facts: { ...PERSON.facts, history }, tier: null };
     const { points, changes } = earnForCustomer(asked, customer, terms);
     counters.note(changes);

@@ -1,7 +1,7 @@
 import { DECIMAL_PLACES, formatDecimal, parseDecimal } from '../../kernel/decimal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 
-/** In minor units. What a point costs times the most points of a purchase is still counted exactly. */
+/** In minor units; what is more is a slip of the pen. */
 const HIGHEST_COST = 1_000;
 
 /**

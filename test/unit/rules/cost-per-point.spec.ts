@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { describeCostPerPoint, judgeCostPerPoint } from '../../../src/points/domain/cost-per-point.js';
+import { describeCostPerPoint, judgeCostPerPoint } from '../../../src/rules/domain/cost-per-point.js';
 
 it.each([
   ['0', 0, '0'],
