@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ProgramId } from '../../kernel/id.js';
 import { ok } from '../../kernel/result.js';
-import { Clock, isCrowded, isPassing, UnitOfWork, type Transaction } from '../../platform/database/index.js';
-import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
+import { Clock, UnitOfWork, type Transaction } from '../../platform/database/index.js';
+import { sweepDue, SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
 import { ProgramRepository } from '../../programs/index.js';
 import { PointsLedgerRepository } from '../db/points-ledger.repository.js';
 import { LockedLedgers } from './locked-ledgers.js';
@@ -30,30 +30,12 @@ export class SettlePointsSweep implements Sweep, OnModuleInit {
     this.registry.register(this);
   }
 
-  /** A round; where an account of it cannot be settled, the others are settled one by one, and that one is told of. */
   async run(programId: ProgramId): Promise<boolean> {
-    try {
-      return (await this.settle(programId, ACCOUNTS_A_ROUND, 0)) === ACCOUNTS_A_ROUND;
-    } catch (error) {
-      if (isPassing(error) || isCrowded(error)) throw error;
-      const failures = await this.settleOneByOne(programId);
-      throw new AggregateError(failures, `${failures.length} accounts could not be settled`, {
-        cause: error,
-      });
-    }
-  }
-
-  private async settleOneByOne(programId: ProgramId): Promise<unknown[]> {
-    const failures: unknown[] = [];
-    for (let tried = 0; tried < ACCOUNTS_A_ROUND; tried++) {
-      try {
-        if ((await this.settle(programId, 1, failures.length)) === 0) break;
-      } catch (failure) {
-        if (isPassing(failure) || isCrowded(failure)) throw failure;
-        failures.push(failure);
-      }
-    }
-    return failures;
+    return sweepDue(
+      ACCOUNTS_A_ROUND,
+      async (most, skipped) => this.settle(programId, most, skipped),
+      (failures) => `${failures} accounts could not be settled`,
+    );
   }
 
   private async settle(programId: ProgramId, most: number, skipped: number): Promise<number> {

@@ -2,12 +2,11 @@ import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
 import type { PointSettings } from '../../programs/domain/index.js';
 import type { CustomerLedger } from './customer-ledger.js';
+import { refuseTooMany } from './largest-balance.js';
 import type { TransferSource } from './points-transfer.js';
 
 /** The most points one adjustment moves. */
 export const LARGEST_ADJUSTMENT = 1_000_000_000;
-/** The most points a customer may hold; far below where whole numbers stop being exact. */
-export const LARGEST_BALANCE = 1_000_000_000_000_000;
 
 /**
  * Giving or taking points by hand.
@@ -25,15 +24,8 @@ export function decideAdjustment(
   source: Exclude<TransferSource, { kind: 'TIME' }>,
 ): Result<{ readonly toDebt: number }, Refusal> {
   if (points > 0) {
-    const { pending, available, reserved } = ledger.account;
-    if (pending + available + reserved + points > LARGEST_BALANCE) {
-      return refuse({
-        code: 'POINTS_OUT_OF_RANGE',
-        message: `The customer would hold more than ${LARGEST_BALANCE} points.`,
-        field: ['points'],
-        retryable: false,
-      });
-    }
+    const tooMany = refuseTooMany(ledger, points, ['points']);
+    if (tooMany) return refuse(tooMany);
     ledger.give(points, settings, source);
     return ok({ toDebt: 0 });
   }

@@ -1,17 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { CustomerId, ProgramId } from '../../kernel/id.js';
-import type { Instant } from '../../kernel/instant.js';
+import type { ProgramId } from '../../kernel/id.js';
 import { ok } from '../../kernel/result.js';
 import { Clock, isCrowded, isPassing, UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
 import { ProgramRepository } from '../../programs/index.js';
-import {
-  TierDesk,
-  TierLadderRepository,
-  TierPassRepository,
-  TierStandingRepository,
-  type Ladders,
-} from '../../tiers/index.js';
+import { TierLadderRepository, TierPassRepository } from '../../tiers/index.js';
 import { TieredCustomers } from './tiered-customers.js';
 
 const CUSTOMERS_A_ROUND = 200;
@@ -39,7 +32,6 @@ export class CarryTierLadderSweep implements Sweep, OnModuleInit {
     private readonly clock: Clock,
     private readonly programs: ProgramRepository,
     private readonly ladders: TierLadderRepository,
-    private readonly standings: TierStandingRepository,
     private readonly passes: TierPassRepository,
     private readonly customers: TieredCustomers,
   ) {}
@@ -93,21 +85,9 @@ export class CarryTierLadderSweep implements Sweep, OnModuleInit {
     round.met = met.length;
     // Somebody may have bought by a newer ladder while their account was waited for.
     if ((await this.programs.load(tx)) !== home) return true;
-    if (!round.isPassedOver) await this.settle(tx, met, ladders, await this.clock.now(tx));
+    if (!round.isPassedOver) await this.customers.settle(tx, met, ladders, await this.clock.now(tx));
     const isDone = met.length < round.most;
     await this.passes.move(tx, version, met.at(-1) ?? pass.after, isDone);
     return !isDone;
-  }
-
-  private async settle(
-    tx: Transaction,
-    met: readonly CustomerId[],
-    ladders: Ladders,
-    now: Instant,
-  ): Promise<void> {
-    const customers = await this.customers.load(tx, met, ladders, now);
-    const desk = new TierDesk(ladders, now, customers);
-    for (const customerId of customers.keys()) desk.settle(customerId);
-    this.standings.write(tx, desk.changes());
   }
 }

@@ -20,7 +20,7 @@ export class KnownCustomers {
   ): Promise<Map<CustomerId, EarningCustomer>> {
     const { book, ladders } = await this.desk.terms(tx, home);
     // Whatever the rules in force read, birthdays may be asked for here.
-    const terms = { ladders, book: { ...book, reads: new Set(['customer.isBirthday']) } };
+    const terms = { ladders, book: { ...book, readsBirthdays: true } };
     const ids = customers.map(({ customerId }) => customerId);
     const known = await this.desk.know(tx, ids, terms);
     const actedOn = customers.map(({ customerId, enrolledAt }) => ({

@@ -106,7 +106,7 @@ export class LoadDesk {
     const [facts, standings, birthDates, counters] = await Promise.all([
       this.facts.findNamed(tx, named),
       ladders.phases.length > 0 ? this.standings.findNamed(tx, named) : new Map<CustomerId, TierStanding>(),
-      readsBirthdays(book) ? this.customers.findNamedBirthDates(tx, named) : new Map<CustomerId, string>(),
+      book.readsBirthdays ? this.customers.findNamedBirthDates(tx, named) : new Map<CustomerId, string>(),
       this.counters.named(tx, named, book, times),
     ]);
     return { facts, standings, birthDates, counters };
@@ -157,16 +157,6 @@ export class LoadDesk {
     return { program, now, book: terms.book, counters, facts: new FactsDesk(facts), tiers, birthDates };
   }
 
-  private async birthDates(
-    tx: Transaction,
-    { birthDates }: KnownCustomers,
-    customers: readonly ActedOn[],
-    { book }: Terms,
-  ): Promise<ReadonlyMap<CustomerId, string>> {
-    if (birthDates) return birthDates;
-    return readsBirthdays(book) ? this.customers.findBirthDates(tx, idsOf(customers)) : new Map();
-  }
-
   save(tx: Transaction, desk: Desk, faults: readonly RuleFault[]): void {
     this.facts.write(tx, desk.facts.changes());
     this.counters.save(tx, desk.counters);
@@ -192,6 +182,16 @@ export class LoadDesk {
     return complete;
   }
 
+  private async birthDates(
+    tx: Transaction,
+    { birthDates }: KnownCustomers,
+    customers: readonly ActedOn[],
+    { book }: Terms,
+  ): Promise<ReadonlyMap<CustomerId, string>> {
+    if (birthDates) return birthDates;
+    return book.readsBirthdays ? this.customers.findBirthDates(tx, idsOf(customers)) : new Map();
+  }
+
   private async openTiers(
     tx: Transaction,
     ladders: Ladders,
@@ -215,8 +215,4 @@ export class LoadDesk {
 
 function idsOf(customers: readonly ActedOn[]): CustomerId[] {
   return customers.map(({ customerId }) => customerId);
-}
-
-function readsBirthdays({ reads }: RuleBook): boolean {
-  return reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday');
 }

@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ProgramId } from '../../kernel/id.js';
 import { ok } from '../../kernel/result.js';
-import { Clock, isCrowded, isPassing, UnitOfWork, type Transaction } from '../../platform/database/index.js';
-import { SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
+import { Clock, UnitOfWork, type Transaction } from '../../platform/database/index.js';
+import { sweepDue, SweepRegistry, type Sweep } from '../../platform/jobs/index.js';
 import { ProgramRepository } from '../../programs/index.js';
-import { TierDesk, TierLadderRepository, TierStandingRepository } from '../../tiers/index.js';
+import { TierLadderRepository, TierStandingRepository } from '../../tiers/index.js';
 import { TieredCustomers } from './tiered-customers.js';
 
 const CUSTOMERS_A_ROUND = 200;
@@ -31,30 +31,12 @@ export class SettleTiersSweep implements Sweep, OnModuleInit {
     this.registry.register(this);
   }
 
-  /** A round; where a customer of it cannot be settled, the others are settled one by one, and that one is told of. */
   async run(programId: ProgramId): Promise<boolean> {
-    try {
-      return (await this.settle(programId, CUSTOMERS_A_ROUND, 0)) === CUSTOMERS_A_ROUND;
-    } catch (error) {
-      if (isPassing(error) || isCrowded(error)) throw error;
-      const failures = await this.settleOneByOne(programId);
-      throw new AggregateError(failures, `the tiers of ${failures.length} customers could not be settled`, {
-        cause: error,
-      });
-    }
-  }
-
-  private async settleOneByOne(programId: ProgramId): Promise<unknown[]> {
-    const failures: unknown[] = [];
-    for (let tried = 0; tried < CUSTOMERS_A_ROUND; tried++) {
-      try {
-        if ((await this.settle(programId, 1, failures.length)) === 0) break;
-      } catch (failure) {
-        if (isPassing(failure) || isCrowded(failure)) throw failure;
-        failures.push(failure);
-      }
-    }
-    return failures;
+    return sweepDue(
+      CUSTOMERS_A_ROUND,
+      async (most, skipped) => this.settle(programId, most, skipped),
+      (failures) => `the tiers of ${failures} customers could not be settled`,
+    );
   }
 
   private async settle(programId: ProgramId, most: number, skipped: number): Promise<number> {
@@ -70,10 +52,7 @@ export class SettleTiersSweep implements Sweep, OnModuleInit {
     if (due.length === 0) return 0;
     const [home, now] = await Promise.all([this.programs.load(tx), this.clock.now(tx)]);
     const ladders = await this.ladders.load(tx, home);
-    const customers = await this.customers.load(tx, due, ladders, now);
-    const desk = new TierDesk(ladders, now, customers);
-    for (const customerId of customers.keys()) desk.settle(customerId);
-    this.standings.write(tx, desk.changes());
+    await this.customers.settle(tx, due, ladders, now);
     return due.length;
   }
 }

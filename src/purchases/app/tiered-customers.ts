@@ -3,10 +3,16 @@ import { CustomerRepository } from '../../customers/index.js';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Transaction } from '../../platform/database/index.js';
-import { needsPast, TierStandingRepository, type Ladders, type TieredCustomer } from '../../tiers/index.js';
+import {
+  needsPast,
+  TierDesk,
+  TierStandingRepository,
+  type Ladders,
+  type TieredCustomer,
+} from '../../tiers/index.js';
 import { TierPastRepository } from '../db/tier-past.repository.js';
 
-/** Loads what tells where customers stand now, whatever has been written down of it. */
+/** Where customers stand now, whatever has been written down of it. */
 @Injectable()
 export class TieredCustomers {
   constructor(
@@ -35,5 +41,18 @@ export class TieredCustomers {
       tiered.set(customerId, { state, joinedAt: enrolledAt });
     }
     return tiered;
+  }
+
+  /** Writes down what time has done to the tiers of these customers, whose accounts are locked. */
+  async settle(
+    tx: Transaction,
+    customerIds: readonly CustomerId[],
+    ladders: Ladders,
+    now: Instant,
+  ): Promise<void> {
+    const customers = await this.load(tx, customerIds, ladders, now);
+    const desk = new TierDesk(ladders, now, customers);
+    for (const customerId of customers.keys()) desk.settle(customerId);
+    this.standings.write(tx, desk.changes());
   }
 }

@@ -2,7 +2,7 @@ import type { ApiKeyId, HolderId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
-import { LARGEST_BALANCE, type CustomerLedger } from '../../points/domain/index.js';
+import { LARGEST_BALANCE, refuseTooMany, type CustomerLedger } from '../../points/domain/index.js';
 import { settingsInForce, type PointSettings, type Program } from '../../programs/domain/index.js';
 import type { EarningDecision, RuleBook, RuleFault } from '../../rules/domain/index.js';
 import {
@@ -174,10 +174,10 @@ export function judgeWithinBalance(
   desk: Desk,
 ): Result<EarningDecision, Refusal> {
   const judged = judgeEarning({ asked, settings }, buyer, desk);
-  if (!refuseTooMany(ledger, judged.points)) return ok(judged);
+  if (!refuseTooMany(ledger, judged.points, [])) return ok(judged);
   const rules = asked.rules.filter(({ awards }) => awards.length === 0);
   const without = judgeEarning({ asked: { ...asked, rules }, settings }, buyer, desk);
-  const tooMany = refuseTooMany(ledger, without.points);
+  const tooMany = refuseTooMany(ledger, without.points, []);
   if (tooMany) return refuse(tooMany);
   const tooGenerous = judged.stored.rules.filter(({ points }) => points > 0);
   return ok({ ...without, faults: [...judged.faults, ...tooGenerous.map(gaveTooMany)] });
@@ -194,18 +194,6 @@ function gaveTooMany({
 }): RuleFault {
   const message = `it would have given ${points} points, and the customer would hold more than ${LARGEST_BALANCE} points`;
   return { ruleId, version, code: 'TOO_MANY_POINTS', message };
-}
-
-/** Points that would take a customer beyond what can be counted exactly. */
-function refuseTooMany(ledger: CustomerLedger, points: number): Refusal | undefined {
-  const { pending, available, reserved } = ledger.account;
-  if (pending + available + reserved + points <= LARGEST_BALANCE) return undefined;
-  return {
-    code: 'POINTS_OUT_OF_RANGE',
-    message: `The customer would hold more than ${LARGEST_BALANCE} points.`,
-    field: [],
-    retryable: false,
-  };
 }
 
 function warningsFor(resolved: ResolvedBuyer): readonly Warning[] {

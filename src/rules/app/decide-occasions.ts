@@ -3,7 +3,7 @@ import { CustomerRepository, type Customer } from '../../customers/index.js';
 import { newId, type CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import { Clock, type Transaction } from '../../platform/database/index.js';
-import { LARGEST_BALANCE, LockedLedgers, type Accounts, type CustomerLedger } from '../../points/index.js';
+import { LockedLedgers, refuseTooMany, type Accounts, type CustomerLedger } from '../../points/index.js';
 import { settingsInForce, type ProgramWithSettings } from '../../programs/index.js';
 import { TierLadderRepository, TierStandingRepository, type Ladders } from '../../tiers/index.js';
 import { CustomerFactsRepository } from '../db/customer-facts.repository.js';
@@ -120,17 +120,16 @@ export class DecideOccasions {
   private async load(
     tx: Transaction,
     home: ProgramWithSettings,
-    { reads }: RuleBook,
+    { reads, readsBirthdays }: RuleBook,
     asked: readonly OccasionToDecide[],
   ): Promise<Loaded> {
     const ids = [...new Set(asked.map(({ occasion }) => occasion.customerId))];
-    const readsBirthDate = reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday');
     const absences = asked.flatMap(({ occasion: { customerId, details } }) =>
       details.lastDay === undefined ? [] : [{ customerId, lastDay: details.lastDay }],
     );
     const [customers, birthDates, known, acted, facts, standings, ladders] = await Promise.all([
       this.customers.findByIds(tx, ids),
-      this.customers.findBirthDates(tx, readsBirthDate ? ids : []),
+      this.customers.findBirthDates(tx, readsBirthdays ? ids : []),
       this.occasions.findKnown(
         tx,
         asked.map(({ occasion }) => occasion),
@@ -186,9 +185,7 @@ function decide(asked: OccasionToDecide, desk: Desk): OccasionFate {
   if (!decided.isTold && !isRecordedAnyway) return { passedOver: 'NOTHING' };
   const ledger = desk.ledgers.get(customerId);
   if (!ledger) throw new Error('the customer of an occasion was not locked');
-  const { pending, available, reserved } = ledger.account;
-  if (pending + available + reserved + decided.points > LARGEST_BALANCE)
-    return { passedOver: 'OUT_OF_RANGE' };
+  if (refuseTooMany(ledger, decided.points, [])) return { passedOver: 'OUT_OF_RANGE' };
 
   const occasionId = asked.occasionId ?? newId<OccasionId>();
   const settings = settingsInForce(desk.home.settings, occurredAt);

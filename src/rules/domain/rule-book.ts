@@ -14,6 +14,8 @@ export interface RuleBook {
   readonly segments: SegmentSet;
   /** The paths of the facts that any condition reads. */
   readonly reads: ReadonlySet<string>;
+  /** Whether any of them tells a birthday. */
+  readonly readsBirthdays: boolean;
   /** Whether any rule has limits or a budget. */
   readonly counts: boolean;
   /** The limits that purchases' rules have for each customer: whose, and over which period. */
@@ -78,13 +80,15 @@ export function compileRuleBook(
     compileSegments(segments, minorDigits),
     conditions.flatMap((condition) => condition.segments),
   );
+  const reads = new Set(
+    [...conditions, ...asked.inOrder.map(({ condition }) => condition)].flatMap(({ facts }) => facts),
+  );
   const triggers = new Set(rules.map(({ trigger }) => trigger.kind));
   return {
     index: new RuleIndex(ready.map(({ indexed }) => indexed)),
     segments: asked,
-    reads: new Set(
-      [...conditions, ...asked.inOrder.map(({ condition }) => condition)].flatMap(({ facts }) => facts),
-    ),
+    reads,
+    readsBirthdays: reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday'),
     counts: rules.some(({ counters }) => counters.length > 0),
     customerLimits: customerLimitsOf(rules),
     sharesCounters: rules.some(({ counters }) => counters.some(({ scope }) => scope === 'ALL')),
