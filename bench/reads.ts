@@ -3,11 +3,12 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { startDatabase, type BenchDatabase } from './harness/database.js';
 import { readOptions } from './harness/options.js';
-import { createProgram, type BenchProgram } from './harness/program.js';
+import { createProgram, namesOf, type BenchProgram } from './harness/program.js';
 import { describeResults, describeSetting } from './harness/report.js';
 import { runRounds } from './harness/rounds.js';
-import { freePort, PROJECT, startServer, startService, type ServerProcess } from './harness/server.js';
+import { startService } from './harness/server.js';
 import { withCleanUp, type Undo } from './harness/undo.js';
+import { startBareServer } from './reading/bare-server.js';
 import { bareReadScenario, openDoors, READS, readScenarios, type ReadingStage } from './reading/reads.js';
 import { runImport, writeProducts, writePurchases } from './recording/import-command.js';
 import { threeLines } from './recording/till-purchases.js';
@@ -15,8 +16,6 @@ import { threeLines } from './recording/till-purchases.js';
 const COMMAND = { name: 'bench:reads', customers: 1_000, scenarios: READS };
 const PURCHASES_EACH = 40;
 const HISTORY_DAYS = 300;
-/** What the service has when nothing else is said. */
-const POOL_SIZE = process.env['DATABASE_POOL_SIZE'] ?? '8';
 const WARM_UP_SECONDS = 3;
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -29,13 +28,14 @@ await withCleanUp(async (undo) => {
   note(`making ${customers} customers, each with ${PURCHASES_EACH} purchases of three lines`);
   const program = await createProgram(database, { name: 'Bench', customers, pointsExpire: true });
   await importHistory(database, program, undo);
+  const externalIds = Array.from({ length: customers }, (_, customer) => namesOf(customer).externalId);
   const stage: ReadingStage = {
     database,
     program,
     seconds,
     server: await startService(database, undo),
     bareServer: await startBareServer(database, program, undo),
-    ...(await openDoors(database, program, customers)),
+    ...(await openDoors(database, program, externalIds)),
   };
   note('warming up');
   const soon = { ...stage, seconds: WARM_UP_SECONDS };
@@ -57,31 +57,4 @@ async function importHistory(database: BenchDatabase, program: BenchProgram, und
   await writeProducts(folder);
   await runImport(folder, program.programId, database, undo);
   await database.query('VACUUM ANALYZE');
-}
-
-function startBareServer(
-  database: BenchDatabase,
-  { programId }: BenchProgram,
-  undo: Undo,
-): Promise<ServerProcess> {
-  return freePort().then((port) =>
-    startServer(
-      [
-        '--import',
-        join(PROJECT, 'test', 'support', 'typescript.mjs'),
-        join(import.meta.dirname, 'reading', 'bare-read-process.ts'),
-      ],
-      {
-        ...process.env,
-        NODE_ENV: 'production',
-        PORT: String(port),
-        // As the owner, whom row-level security costs nothing.
-        DATABASE_URL: database.ownerUrl,
-        DATABASE_POOL_SIZE: POOL_SIZE,
-        PROGRAM_ID: programId,
-      },
-      port,
-      undo,
-    ),
-  );
 }

@@ -9,6 +9,7 @@ import { CreateTiers1764000007000 } from './1764000007000-create-tiers.js';
 import { CreateRules1764000008000 } from './1764000008000-create-rules.js';
 import { EarnByRules1764000009000 } from './1764000009000-earn-by-rules.js';
 import { CreateCorrections1764000010000 } from './1764000010000-create-corrections.js';
+import { CreateSuggestions1764000011000 } from './1764000011000-create-suggestions.js';
 
 /** Every migration, in order. Listed by hand: a glob that matches nothing fails silently. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CreateRules1764000008000,
   EarnByRules1764000009000,
   CreateCorrections1764000010000,
+  CreateSuggestions1764000011000,
 ];

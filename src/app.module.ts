@@ -15,6 +15,7 @@ import { PointsModule } from './points/index.js';
 import { ProgramsModule } from './programs/index.js';
 import { PurchasesModule } from './purchases/index.js';
 import { RulesModule } from './rules/index.js';
+import { SuggestionsModule } from './suggestions/index.js';
 import { TiersModule } from './tiers/index.js';
 
 /** What the service consists of, from the lowest floor up. The GraphQL schema is what their resolvers make up. */
@@ -27,6 +28,7 @@ export const featureModules: readonly Type[] = [
   TiersModule,
   RulesModule,
   PurchasesModule,
+  SuggestionsModule,
   IntegrationsModule,
 ];
 

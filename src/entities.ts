@@ -6,6 +6,7 @@ import { pointsEntities } from './points/db/entities.js';
 import { programsEntities } from './programs/db/entities.js';
 import { purchasesEntities } from './purchases/db/entities.js';
 import { rulesEntities } from './rules/db/entities.js';
+import { suggestionsEntities } from './suggestions/db/entities.js';
 import { tiersEntities } from './tiers/db/entities.js';
 
 /**
@@ -22,4 +23,5 @@ export const entities = [
   ...tiersEntities,
   ...rulesEntities,
   ...purchasesEntities,
+  ...suggestionsEntities,
 ];

@@ -101,7 +101,7 @@ export function describeResults(
   ];
   const rows = results.map((result) => columns.map(({ cell }) => cell(result)));
   const headings = columns.map(({ heading }) => heading);
-  return `${table(headings, rows)}\n${EXPLANATION}${noise(results)}`;
+  return `${describeTable(headings, rows)}\n${EXPLANATION}${noise(results)}`;
 }
 
 function noise(results: readonly ScenarioResult[]): string {
@@ -124,7 +124,8 @@ function figure(value: number, decimals: number): string {
   return Number.isFinite(value) ? value.toFixed(decimals) : 'n/a';
 }
 
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns as wide as they need to be, the first to the left and the others to the right. */
+export function describeTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
   const lineUp = (row: readonly string[]): string =>

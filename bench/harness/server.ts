@@ -27,10 +27,19 @@ export interface ServerProcess {
 /** As `npm start` has it: purchases leave much that is soon forgotten, which a larger young generation clears sooner. */
 const NODE_OPTIONS = ['--max-semi-space-size=32'];
 
-/** The service as it runs in production, with its default settings; those set in the environment count. */
-export async function startService(database: DatabaseUrls, undo: Undo): Promise<ServerProcess> {
+/** The service as it runs in production, with its default settings; those set in the environment, and these, count. */
+export async function startService(
+  database: DatabaseUrls,
+  undo: Undo,
+  settings: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
   const port = await freePort();
-  const environment = { ...serviceEnvironment(database), HOST: '127.0.0.1', PORT: String(port) };
+  const environment = {
+    ...serviceEnvironment(database),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    ...settings,
+  };
   const server = await startServer([...NODE_OPTIONS, COMMAND_LINE, 'serve'], environment, port, undo);
   return { ...server, metricsUrl: `${server.origin}/metrics` };
 }

@@ -1,7 +1,7 @@
 import type { BenchDatabase } from '../harness/database.js';
 import { measureLoad, waitForQuiet } from '../harness/figures.js';
 import type { Call } from '../harness/load.js';
-import { namesOf, type BenchProgram } from '../harness/program.js';
+import type { BenchProgram } from '../harness/program.js';
 import type { Scenario } from '../harness/rounds.js';
 import type { ServerProcess } from '../harness/server.js';
 
@@ -50,13 +50,12 @@ export interface ReadingStage {
   readonly seconds: number;
 }
 
-/** Tokens of customers 0 to `customers`, and our ids of them. */
+/** Tokens of customers, and our ids of them. */
 export async function openDoors(
   database: BenchDatabase,
   program: BenchProgram,
-  customers: number,
+  externalIds: readonly string[],
 ): Promise<Pick<ReadingStage, 'tokens' | 'customerIds'>> {
-  const externalIds = Array.from({ length: customers }, (_, customer) => namesOf(customer).externalId);
   const found = await database.query<{ customer_id: string }>(
     `SELECT customer_id FROM customer_identifiers
      WHERE program_id = $1 AND kind = 'EXTERNAL_ID' AND value = ANY ($2::text[])`,
@@ -85,22 +84,34 @@ export function bareReadScenario(stage: ReadingStage): Scenario {
 }
 
 export function readScenarios(stage: ReadingStage): Scenario[] {
-  return READS.map((name) => {
-    const body = Buffer.from(JSON.stringify({ query: DOCUMENTS[name] }));
-    const calls = stage.tokens.map((token): Call => ({
-      method: 'POST',
-      path: '/graphql',
-      headers: [
-        ...['content-type', 'application/json', 'authorization', `Bearer ${token}`],
-        ...['x-laurel-program', stage.program.programId],
-      ],
-      body,
-    }));
-    const isWhole = (answer: Buffer): boolean =>
-      !answer.includes('"errors"') &&
-      (name === 'points' ? answer.includes('"expiring":[{') : nodesIn(answer) === PAGE);
-    return scenario(stage, stage.server, { name, title: TITLES[name], calls, isWhole });
-  });
+  return READS.map((name) =>
+    documentScenario(stage, {
+      name,
+      title: TITLES[name],
+      document: DOCUMENTS[name],
+      isWhole: (answer) => (name === 'points' ? answer.includes('"expiring":[{') : nodesIn(answer) === PAGE),
+    }),
+  );
+}
+
+/** What is asked for on behalf of whoever is signed in. */
+export interface AskedDocument extends Omit<Reading, 'calls'> {
+  readonly document: string;
+}
+
+export function documentScenario(stage: ReadingStage, asked: AskedDocument): Scenario {
+  const body = Buffer.from(JSON.stringify({ query: asked.document }));
+  const calls = stage.tokens.map((token): Call => ({
+    method: 'POST',
+    path: '/graphql',
+    headers: [
+      ...['content-type', 'application/json', 'authorization', `Bearer ${token}`],
+      ...['x-laurel-program', stage.program.programId],
+    ],
+    body,
+  }));
+  const isWhole = (answer: Buffer): boolean => !answer.includes('"errors"') && asked.isWhole(answer);
+  return scenario(stage, stage.server, { ...asked, calls, isWhole });
 }
 
 interface Reading {

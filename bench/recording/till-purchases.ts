@@ -5,6 +5,12 @@ import type { Call } from '../harness/load.js';
 const RECORD = `mutation ($input: RecordPurchaseInput!) { recordPurchase(input: $input) { status purchase { id pointsEarned receiptToken earnings { rule { name } points explanation } } customer { pointsAccount { available } } warnings { code message } userErrors { code field message retryable } } }`;
 const RECORD_ALL = `mutation ($input: RecordPurchasesInput!) { recordPurchases(input: $input) { results { status purchase { pointsEarned } userErrors { code field message retryable } } userErrors { code field message } } }`;
 
+/** The same, with what to put forward for whoever is still at the till. */
+const RECORD_AND_SUGGEST = RECORD.replace(
+  'warnings {',
+  'suggestions(limit: 3) { impressionId complementary { sku words { cashier } } dueAgain { sku words { cashier } } somethingNew { sku words { cashier } } } warnings {',
+);
+
 const SKUS = 500;
 const QUANTITIES = [1, 2, 1];
 const RECORDED = '"status":"RECORDED"';
@@ -65,6 +71,11 @@ export function makePurchase(kind: PurchaseKind): Purchase {
 
 export function singleCall(key: string, purchase: Purchase): Call {
   return call(key, RECORD, { input: purchase });
+}
+
+/** The till wants to know what to put forward, too. */
+export function singleCallForSuggestions(key: string, purchase: Purchase): Call {
+  return call(key, RECORD_AND_SUGGEST, { input: purchase });
 }
 
 export function batchCall(key: string, purchases: readonly Purchase[]): Call {

@@ -8,3 +8,6 @@ export { type LedgerReport } from './domain/ledger-report.js';
 export type { PurchaseCommand } from './domain/purchase-command.js';
 export type { ReturnCommand } from './domain/return-command.js';
 export { PurchasesModule } from './purchases.module.js';
+export { PreviewPurchasePayload } from './graphql/preview-purchase.payload.js';
+export { RecordPurchasePayload } from './graphql/record-purchase.payload.js';
+export type { SoldPurchase } from './graphql/sold-purchase.js';

@@ -3,6 +3,7 @@ export { LoadRuleContext, type RuleContext } from './app/load-rule-context.js';
 export { LockedCounters, type NamedCounters } from './app/locked-counters.js';
 export { RULE_NOT_FOUND } from './app/rule-refusals.js';
 export { CustomerFactsRepository } from './db/customer-facts.repository.js';
+export { CustomerOutlookRepository } from './db/customer-outlook.repository.js';
 export { RuleBookRepository } from './db/rule-book.repository.js';
 export { RuleFaultRepository, type CountedFault } from './db/rule-fault.repository.js';
 export { RuleRepository } from './db/rule.repository.js';

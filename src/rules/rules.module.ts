@@ -7,6 +7,7 @@ import { ProgramsModule } from '../programs/index.js';
 import { TiersModule } from '../tiers/index.js';
 import { LockedCounters } from './app/locked-counters.js';
 import { CustomerFactsRepository } from './db/customer-facts.repository.js';
+import { CustomerOutlookRepository } from './db/customer-outlook.repository.js';
 import { RuleBookRepository } from './db/rule-book.repository.js';
 import { RuleCounterRepository } from './db/rule-counter.repository.js';
 import { RuleFaultRepository } from './db/rule-fault.repository.js';
@@ -65,6 +66,7 @@ import { UpdateProgramResolver } from './graphql/update-program.resolver.js';
     SegmentRepository,
     RuleBookRepository,
     CustomerFactsRepository,
+    CustomerOutlookRepository,
     RuleCounterRepository,
     RuleFaultRepository,
     LockedCounters,
@@ -116,6 +118,7 @@ import { UpdateProgramResolver } from './graphql/update-program.resolver.js';
   exports: [
     RuleBookRepository,
     CustomerFactsRepository,
+    CustomerOutlookRepository,
     RuleFaultRepository,
     LockedCounters,
     RuleRepository,

@@ -140,6 +140,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     document: 'mutation ($input: DeleteSegmentInput!) { deleteSegment(input: $input) { __typename } }',
     input: () => ({ name: 'none' }),
   },
+  updateSuggestionSettings: {
+    may: STAFF,
+    document:
+      'mutation ($input: UpdateSuggestionSettingsInput!) { updateSuggestionSettings(input: $input) { __typename } }',
+    input: () => ({ basedOnVersion: 0 }),
+  },
+  suggestions: { may: TILLS, document: '{ suggestions(basket: ["TEA"]) { __typename } }' },
+  suggestionSettings: { may: STAFF, document: '{ suggestionSettings { __typename } }' },
   updateProgram: {
     may: STAFF,
     document: 'mutation ($input: UpdateProgramInput!) { updateProgram(input: $input) { __typename } }',
@@ -199,6 +207,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     may: STAFF,
     document: 'query ($input: CheckConditionInput!) { checkCondition(input: $input) { __typename } }',
     input: () => ({ text: 'true', place: 'PURCHASE' }),
+  },
+  reportSuggestions: {
+    may: ['till', 'staff', 'customer'],
+    document:
+      'mutation ($input: ReportSuggestionsInput!) { reportSuggestions(input: $input) { __typename } }',
+    input: () => ({
+      impressionId: 'none',
+      outcomes: [{ kind: 'COMPLEMENTARY', item: { sku: 'TEA' }, said: 'SHOWN' }],
+    }),
+  },
+  suggestionReport: {
+    may: STAFF,
+    document:
+      '{ suggestionReport(from: "2026-01-01T00:00:00Z", until: "2026-02-01T00:00:00Z") { __typename } }',
   },
   verifyLedger: { may: STAFF, document: '{ verifyLedger { __typename } }' },
 };

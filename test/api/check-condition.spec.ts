@@ -253,6 +253,9 @@ describe('the members of a segment', () => {
       sample: [{ id: ids[0] }, { id: ids[1] }],
     });
     expect(await membersOf('lavish', 1)).toEqual({ count: 2, faults: 0, sample: [{ id: ids[0] }] });
+    for (const first of [0, 51]) {
+      expect((await app.staff.query(MEMBERS, { name: 'lavish', first })).codes).toEqual(['BAD_USER_INPUT']);
+    }
   });
 
   it('are those of segments that ask for others, and of those who never bought', async () => {

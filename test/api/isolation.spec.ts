@@ -51,6 +51,7 @@ async function fill(as: Till, staff: TestClient, programId: string): Promise<voi
   await as.takeBack(goodsBack({ purchase: receiptOf(returned), lines: [{ lineNo: 2, quantity: 1 }] }));
   await new Till(staff).adjust(NAME, 5);
   await fillPast(programId);
+  await fillSuggestions(programId);
 }
 
 /** What sweeps and corrections would leave behind. */
@@ -83,6 +84,32 @@ async function fillPast(programId: string): Promise<void> {
     `INSERT INTO rule_occasion_days (program_id, occasion, last_day) VALUES ($1, 'BIRTHDAY', 20513)`,
     [programId],
   );
+}
+
+/** What suggestions are made of, and what became of one. */
+async function fillSuggestions(programId: string): Promise<void> {
+  const inserts = [
+    'suggestion_states (program_id) VALUES ($1)',
+    `suggestion_products (program_id, product_no, sku) VALUES ($1, 1, 'TEA')`,
+    `suggestion_baskets (program_id, customer_id, purchase_id, occurred_at, day, products, spend_minor, revision)
+     SELECT program_id, customer_id, purchase_id, occurred_at, 0, '{1}', 0, 1 FROM purchases WHERE program_id = $1`,
+    `product_affinities (program_id, product_no, bought_in, partners, together, shares, weights)
+     VALUES ($1, 1, 1, '{}', '{}', '{}', '{}')`,
+    `suggestion_models (program_id, revision, fitted_at, method, chosen, baskets)
+     VALUES ($1, 1, now(), 'COSINE', 'AUTO', 1)`,
+    `purchase_models (program_id, revision, fitted_at, as_of_day, baskets, priors, models, demand)
+     VALUES ($1, 1, now(), 0, 1, '{}', '{}', '{}')`,
+    `suggestion_settings (program_id, version, definition, recorded_at) VALUES ($1, 1, '{}', now())`,
+    `customer_habits (program_id, customer_id, habits) SELECT $1, customer_id, '{}' FROM customers WHERE program_id = $1`,
+    `customer_outlooks (program_id, customer_id, as_of_day, settings_version, learned_revision)
+     SELECT $1, customer_id, 0, 1, 0 FROM customers WHERE program_id = $1`,
+    `suggestion_impressions (program_id, customer_id, impression_id, anonymous, shown_at, reported_at)
+     SELECT $1, customer_id, customer_id, false, now(), now() FROM customers WHERE program_id = $1`,
+    `suggestion_outcomes (program_id, customer_id, impression_id, kind, item, skus, said, shown_at, until_at)
+     SELECT $1, customer_id, customer_id, 'DUE_AGAIN', 'TEA', '{TEA}', 'SHOWN', now(), now()
+     FROM customers WHERE program_id = $1`,
+  ];
+  for (const insert of inserts) await app.owner.query(`INSERT INTO ${insert}`, [programId]);
 }
 
 /** A segment, and a rule in force that purchases count for, with a draft of its next version and a fault. */

@@ -28,7 +28,10 @@ interface Made {
   readonly recipe: Input;
   readonly name: string;
   readonly condition: string;
-  readonly award: Input;
+  /** What it gives in points; left out for what gives none. */
+  readonly award?: Input;
+  /** The effect of what gives no points. */
+  readonly effect?: Input;
   readonly lines?: Input;
   readonly more?: Input;
 }
@@ -110,7 +113,34 @@ const RECIPES: Readonly<Record<string, Made>> = {
     award: { __typename: 'PerUnitAward', points: 5 },
     lines: { ...NO_LINES, skus: ['TEA-9'], condition: null },
   },
+  suggestProducts: {
+    recipe: {
+      skus: ['TEA-9', 'CUP'],
+      reason: 'New from the hills',
+      favouriteCategoryPath: 'Drinks>Tea',
+      daysAway: 60,
+    },
+    name: 'Suggestion: New from the hills',
+    condition: '"Drinks > Tea" in customer.favouriteCategories && customer.daysSinceLastPurchase >= 60',
+    effect: {
+      __typename: 'SuggestProductsEffect',
+      kind: 'SUGGEST_PRODUCTS',
+      actsFrom: null,
+      skus: ['TEA-9', 'CUP'],
+      reason: 'New from the hills',
+    },
+    more: { trigger: { kind: 'SUGGESTION' } },
+  },
 };
+
+const effectOf = ({ award, lines, effect }: Made): Input =>
+  effect ?? {
+    __typename: 'AwardPointsEffect',
+    kind: 'AWARD_POINTS',
+    actsFrom: null,
+    award,
+    lines: lines ?? null,
+  };
 
 const make = (key: string, recipe: Input): Promise<AnyData> =>
   desk.change('createRuleFromRecipe', { recipe: { [key]: recipe } });
@@ -121,38 +151,29 @@ it('the table names every recipe there is', async () => {
   expect(names.sort()).toEqual(Object.keys(RECIPES).sort());
 });
 
-describe.each(Object.entries(RECIPES))(
-  'the recipe %s',
-  (key, { recipe, name, condition, award, lines, more }) => {
-    it('makes a draft that can be read, edited and published', async () => {
-      const rule = done(await make(key, recipe)).rule;
-      expect(rule).toMatchObject({ name, state: 'DRAFT', draft: { version: 1, revision: 1 } });
-      const [version] = versionsOf(rule);
-      expect(version).toMatchObject({ name, condition, ...more });
-      expect(version.description).not.toBeNull();
-      expect(version.effects).toEqual([
-        {
-          __typename: 'AwardPointsEffect',
-          kind: 'AWARD_POINTS',
-          actsFrom: null,
-          award,
-          lines: lines ?? null,
-        },
-      ]);
-      const trigger = { on: version.trigger.kind };
-      const effects = [{ addTag: { tag: 'edited' } }];
-      const edit = { name, trigger, condition: `(${condition}) && customer.tenureDays >= 1`, effects };
-      const edited = done(
-        await desk.change('updateRule', { ...edit, ruleId: rule.id, basedOn: rule.draft }),
-      ).rule;
-      expect(await desk.publish(edited)).toMatchObject({ name, state: 'PUBLISHED', live: { revision: 2 } });
-      expect(await desk.publish(done(await make(key, recipe)).rule)).toMatchObject({
-        name,
-        state: 'PUBLISHED',
-      });
+describe.each(Object.entries(RECIPES))('the recipe %s', (key, made) => {
+  const { recipe, name, condition, more } = made;
+  it('makes a draft that can be read, edited and published', async () => {
+    const rule = done(await make(key, recipe)).rule;
+    expect(rule).toMatchObject({ name, state: 'DRAFT', draft: { version: 1, revision: 1 } });
+    const [version] = versionsOf(rule);
+    expect(version).toMatchObject({ name, condition, ...more });
+    expect(version.description).not.toBeNull();
+    expect(version.effects).toEqual([effectOf(made)]);
+    const trigger = { on: version.trigger.kind };
+    const suggest = { suggestProducts: { skus: ['CUP'], reason: 'Edited' } };
+    const effects = [made.effect ? suggest : { addTag: { tag: 'edited' } }];
+    const edit = { name, trigger, condition: `(${condition}) && customer.tenureDays >= 1`, effects };
+    const edited = done(
+      await desk.change('updateRule', { ...edit, ruleId: rule.id, basedOn: rule.draft }),
+    ).rule;
+    expect(await desk.publish(edited)).toMatchObject({ name, state: 'PUBLISHED', live: { revision: 2 } });
+    expect(await desk.publish(done(await make(key, recipe)).rule)).toMatchObject({
+      name,
+      state: 'PUBLISHED',
     });
-  },
-);
+  });
+});
 
 describe('a recipe is refused', () => {
   it.each<[string, string, Input]>([
@@ -177,6 +198,14 @@ describe('a recipe is refused', () => {
       { skus: ['a'], factor: '2', from: '2030-02-01T00:00:00Z', until: '2030-01-01T00:00:00Z' },
     ],
     ['pointsPerUnit', 'REQUIRED sku', { sku: '', points: 1 }],
+    ['suggestProducts', 'REQUIRED skus', { skus: [], reason: 'New' }],
+    ['suggestProducts', 'REQUIRED reason', { skus: ['CUP'], reason: ' ' }],
+    ['suggestProducts', 'REQUIRED tier', { skus: ['CUP'], reason: 'New', tier: '' }],
+    [
+      'suggestProducts',
+      'INVALID favouriteCategoryPath',
+      { skus: ['CUP'], reason: 'New', favouriteCategoryPath: '>' },
+    ],
   ])('%s, as %s', async (key, expected, recipe) => {
     const before = await contentsOf(app.owner);
     const answer = await make(key, recipe);

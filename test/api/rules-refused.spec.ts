@@ -5,6 +5,10 @@ import type { AnyData } from '../support/test-client.js';
 import { contentsOf, told, type Input } from '../support/till.js';
 
 const NOBODYS = '0190b8a0-0000-7000-8000-000000000000';
+const SUGGESTING: Input = {
+  trigger: { on: 'SUGGESTION' },
+  effects: [{ suggestProducts: { skus: ['TEA'], reason: 'Try it' } }],
+};
 
 let app: TestApp;
 let desk: RuleDesk;
@@ -83,6 +87,8 @@ describe('a rule is refused', () => {
     ['REQUIRED input.trigger.customEvent.name', { trigger: { customEvent: { name: '' } } }],
     ['INVALID input.effects.0', { trigger: { on: 'BIRTHDAY' }, ...award({ perUnit: { points: 1 } }) }],
     ['INVALID input.effects.0', { trigger: { on: 'SUGGESTION' } }],
+    ['INVALID input.limits', { ...SUGGESTING, limits: [{ scope: 'ALL', per: 'DAY', uses: 1 }] }],
+    ['INVALID input.budget', { ...SUGGESTING, budget: { points: 1 } }],
     [
       'INVALID input.schedule.until',
       { schedule: { from: '2026-03-02T00:00:00Z', until: '2026-03-02T00:00:00Z' } },

@@ -142,8 +142,8 @@ describe('a rule', () => {
         { kind: 'ISSUE_OFFER', promotion: 'spring', actsFrom: 'once offers are built' },
         { kind: 'GRANT_REWARD', reward: 'coffee', actsFrom: 'once rewards are built' },
         { kind: 'GIVE_GIFT', gift: 'A bag of beans', actsFrom: 'once gestures are built' },
-        { kind: 'SUGGEST_PRODUCTS', skus: ['A', 'B'], actsFrom: 'once suggestions are built' },
-        { kind: 'SUGGEST_CATEGORY', categoryPath: 'Drinks', actsFrom: 'once suggestions are built' },
+        { kind: 'SUGGEST_PRODUCTS', skus: ['A', 'B'], actsFrom: null },
+        { kind: 'SUGGEST_CATEGORY', categoryPath: 'Drinks', actsFrom: null },
         { kind: 'SAY_THANKS', template: 'thanks', actsFrom: 'once message templates are built' },
         { kind: 'OPEN_FOLLOW_UP', task: 'Call them', actsFrom: 'once cases are built' },
       ],
@@ -165,13 +165,11 @@ describe('a rule', () => {
     expect(versionsOf(rule)[0].trigger).toMatchObject(stored);
   });
 
-  it('may wait for suggestions, and suggest something', async () => {
+  it('may suggest something, and nothing else', async () => {
     const effects = [{ suggestProducts: { skus: ['TEA'], reason: 'Try it' } }];
     const rule = await desk.create({ trigger: { on: 'SUGGESTION' }, effects });
-    expect(versionsOf(rule)[0].trigger).toMatchObject({
-      kind: 'SUGGESTION',
-      actsFrom: 'once suggestions are built',
-    });
+    expect(versionsOf(rule)[0].trigger).toMatchObject({ kind: 'SUGGESTION', actsFrom: null });
+    expect(await desk.publish(rule)).toMatchObject({ state: 'PUBLISHED' });
   });
 });
 

@@ -5,7 +5,10 @@ import { AccessModule, CreateApiKey, systemActor, type Actor } from '../../src/a
 import {
   AddUnlistedProducts,
   CatalogModule,
+  parseCategoryPath,
+  ProductRepository,
   SaveProducts,
+  type CategoryPath,
   type SaveProduct,
 } from '../../src/catalog/index.js';
 import { entities } from '../../src/entities.js';
@@ -230,5 +233,125 @@ describe('SaveProducts', () => {
     const till: Actor = { ...actor, capabilities: new Set(['catalog:read'] as const) };
     await expect(saveProducts.execute([{ sku: 'A' }], till)).rejects.toThrow(ForbiddenError);
     expect(await products()).toEqual([]);
+  });
+});
+
+describe('products on sale in a category', () => {
+  function categoryPath(text: string): CategoryPath {
+    const read = parseCategoryPath(text);
+    if (!read.ok) throw new Error(read.error.message);
+    return read.value;
+  }
+
+  /** What is found, and how many rows of products were read for it. */
+  async function look(
+    category: string,
+    preferred: readonly string[],
+    most: number,
+  ): Promise<{ readonly skus: readonly string[]; readonly rowsRead: number }> {
+    return server.get(UnitOfWork, { strict: false }).read(programId, async (tx) => {
+      const repository = server.get(ProductRepository, { strict: false });
+      const text = `SELECT sum(idx_tup_fetch + seq_tup_read)::integer AS rows
+                    FROM pg_stat_xact_user_tables WHERE relname = 'products'`;
+      // Counted since the connection last told the server, not since the transaction began.
+      const soFar = async (): Promise<number> =>
+        (await tx.query<{ rows: number }>({ name: 'test_rows', text }, []))[0]!.rows;
+      const before = await soFar();
+      const found = await repository.findOnSaleIn(tx, categoryPath(category), preferred, most);
+      return { skus: found.map(({ sku }) => sku), rowsRead: (await soFar()) - before };
+    });
+  }
+  const skusIn = async (...given: Parameters<typeof look>): Promise<readonly string[]> =>
+    (await look(...given)).skus;
+
+  it('are those preferred, in their order, then others: its own by sku, then those below it', async () => {
+    await save([
+      { sku: 'D', category: 'Drinks' },
+      { sku: 'B', category: 'Drinks' },
+      { sku: 'A', category: 'Drinks > Tea > Green' },
+      { sku: 'C', category: 'Drinks > Tea' },
+      { sku: 'E', category: 'Drinks > Coffee' },
+      { sku: 'X', category: 'Drinks & Food' },
+      { sku: 'Y', category: 'Food' },
+      { sku: 'Z' },
+    ]);
+    expect(await skusIn('Drinks', [], 10)).toEqual(['B', 'D', 'E', 'C', 'A']);
+    expect(await skusIn('Drinks', ['A', 'Y', 'NONE', 'Z', 'D', 'A'], 10)).toEqual(['A', 'D', 'B', 'E', 'C']);
+    expect(await skusIn('Drinks', ['C', 'E', 'B'], 2)).toEqual(['C', 'E']);
+    expect(await skusIn('Drinks', ['D', 'B'], 3)).toEqual(['D', 'B', 'E']);
+    expect(await skusIn('Drinks > Tea', ['D', 'A'], 10)).toEqual(['A', 'C']);
+    expect(await skusIn('Nowhere', ['A'], 10)).toEqual([]);
+  });
+
+  it('are neither withdrawn nor known to be out of stock', async () => {
+    const category = 'Drinks';
+    await save([
+      { sku: 'A', category, stockQuantity: 0 },
+      { sku: 'B', category, stockQuantity: 1 },
+      { sku: 'C', category },
+      { sku: 'D', category },
+      { sku: 'E', category, tags: ['hot'], priceMinor: 300, unitCostMinor: 100 },
+    ]);
+    await owner.query(`UPDATE products SET status = 'WITHDRAWN' WHERE program_id = $1 AND sku = 'C'`, [
+      programId,
+    ]);
+    await owner.query(`UPDATE products SET status = 'UNLISTED' WHERE program_id = $1 AND sku = 'D'`, [
+      programId,
+    ]);
+    expect(await skusIn(category, [], 10)).toEqual(['B', 'D', 'E']);
+    expect(await skusIn(category, ['C', 'A', 'E'], 10)).toEqual(['E', 'B', 'D']);
+    const found = await server
+      .get(UnitOfWork, { strict: false })
+      .read(programId, (tx) =>
+        server
+          .get(ProductRepository, { strict: false })
+          .findOnSaleIn(tx, categoryPath(category), ['E', 'B'], 1),
+      );
+    expect(found).toEqual([
+      {
+        sku: 'E',
+        name: null,
+        categoryPath: category,
+        tags: ['hot'],
+        priceMinor: 300,
+        unitCostMinor: 100,
+        stockQuantity: null,
+        status: 'LISTED',
+      },
+    ]);
+  });
+
+  it('are looked up, however many there are', async () => {
+    const category = (n: number): string => (n === 0 ? 'Big' : `Big > ${n}`);
+    await save([
+      ...Array.from({ length: 30 }, (_, n) => ({ sku: `first ${n}`, category: category(n) })),
+      { sku: 'small', category: 'Small' },
+      { sku: 'flat', category: 'Flat' },
+    ]);
+    await owner.query(
+      `INSERT INTO products (program_id, product_id, sku, category_id, status, recorded_at)
+       SELECT $1, gen_random_uuid(), 'S' || n, c.category_id, 'LISTED', now()
+       FROM generate_series(1, 180000) n
+       JOIN categories c ON c.program_id = $1
+         AND c.path = CASE WHEN n > 10000 THEN 'Flat' WHEN n % 30 = 0 THEN 'Big' ELSE 'Big > ' || n % 30 END`,
+      [programId],
+    );
+    const preferred = Array.from({ length: 100 }, (_, n) => `S${n * 7 + 1}`);
+    for (const analysed of [false, true]) {
+      if (analysed) await owner.query('ANALYZE products, categories');
+      const { skus, rowsRead } = await look('Big', preferred, 50);
+      expect(skus).toEqual(preferred.slice(0, 50));
+      expect(rowsRead).toBeLessThan(1_000);
+      const others = await look('Big', preferred.slice(0, 10), 50);
+      expect(others.skus).toHaveLength(50);
+      expect(others.rowsRead).toBeLessThan(1_000);
+      const flat = await look('Flat', [], 50);
+      const inOrder = Array.from({ length: 170_000 }, (_, n) => `S${10_001 + n}`).sort();
+      expect(flat.skus).toEqual(inOrder.slice(0, 50));
+      expect(flat.rowsRead).toBeLessThan(1_000);
+      const small = await look('Small', preferred, 50);
+      expect(small.skus).toEqual(['small']);
+      expect(small.rowsRead).toBeLessThan(1_000);
+    }
   });
 });

@@ -5,6 +5,8 @@ import {
   boolean,
   bytes,
   columns,
+  float4,
+  float8,
   int2,
   int4,
   int8,
@@ -34,6 +36,7 @@ const row = fc.record({
   small: fc.option(fc.integer({ min: -32_768, max: 32_767 })),
   int: fc.option(fc.integer()),
   whole: fc.option(fc.maxSafeInteger()),
+  share: fc.option(fc.double({ noNaN: true })),
   yes: fc.option(fc.boolean()),
   at: fc.option(
     fc.date({
@@ -46,9 +49,9 @@ const row = fc.record({
   raw: fc.option(fc.uint8Array()),
 });
 
-const UNNEST = `SELECT id, words, small, int, whole::text, yes, at, json::text = before::jsonb::text AS same, raw
+const UNNEST = `SELECT id, words, small, int, whole::text, share, yes, at, json::text = before::jsonb::text AS same, raw
   FROM unnest($1::uuid[], $2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::boolean[], $7::timestamptz[],
-    $8::jsonb[], $9::bytea[], $10::text[]) AS t (id, words, small, int, whole, yes, at, json, raw, before)`;
+    $8::jsonb[], $9::bytea[], $10::text[], $11::float8[]) AS t (id, words, small, int, whole, yes, at, json, raw, before, share)`;
 
 describe('columns', () => {
   it('reach the database as they were', async () => {
@@ -68,6 +71,7 @@ describe('columns', () => {
             jsonb(({ json }) => json && json.replaceAll('\\u0000', '')),
             bytes(({ raw }) => raw),
             text(({ json }) => json && json.replaceAll('\\u0000', '')),
+            float8(({ share }) => share),
           ]),
         );
         expect(found).toEqual(
@@ -89,6 +93,7 @@ describe('columns', () => {
       'timestamptz',
       [Date.UTC(9999, 11, 31), Date.UTC(1900, 0, 1)],
     ],
+    ['numbers of single precision', float4((n: number) => n), 'float4', [0.5, -(2 ** -10), 2 ** 20, 3]],
     ['the ends of what is exact', int8((n: number) => n), 'bigint', [2 ** 53 - 1, -(2 ** 53) + 1, 0, -1]],
   ])('%s are exact', async (_what, column, type, values) => {
     const { rows } = await client.query(

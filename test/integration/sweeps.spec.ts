@@ -383,6 +383,28 @@ describe('the sweep runner', () => {
     expect([rounds(programId), rounds(foreignProgramId)]).toEqual([3, 1]);
   });
 
+  it('waits for what goes on beside the rounds, and sweeps again for what that has left to do', async () => {
+    let left = 2;
+    let underWay: Promise<void> | undefined;
+    const slow: Sweep = {
+      name: 'slow',
+      async run(program) {
+        if (program !== programId || left === 0) return false;
+        underWay = sleep(20).then(() => void left--);
+        return false;
+      },
+      async finish() {
+        const waited = underWay;
+        underWay = undefined;
+        await waited;
+        return waited !== undefined;
+      },
+    };
+    const server = await startServer([slow]);
+    await server.get(SweepRunner, { strict: false }).runAll();
+    expect(left).toBe(0);
+  });
+
   it('goes on with the others when one fails, and says what failed', async () => {
     const failing = new NotingSweep('failing', () => Promise.reject(new Error('no luck')));
     const after = new NotingSweep('after', () => false);

@@ -20,10 +20,15 @@ export type Capability =
   | 'rules:write'
   | 'events:record'
   | 'customers:tag'
+  | 'suggestions:read'
+  | 'suggestions:report'
+  | 'suggestions:explain'
+  | 'suggestions:write'
   | 'program:write'
   | 'backdate:unlimited'
   | 'self:read'
-  | 'self:claim';
+  | 'self:claim'
+  | 'self:report';
 
 export type ApiKeyRole = 'TILL' | 'STAFF';
 
@@ -70,6 +75,8 @@ const TILL: readonly Capability[] = [
   'points:read',
   'catalog:read',
   'events:record',
+  'suggestions:read',
+  'suggestions:report',
 ];
 
 const STAFF: readonly Capability[] = [
@@ -83,9 +90,11 @@ const STAFF: readonly Capability[] = [
   'rules:read',
   'rules:write',
   'program:write',
+  'suggestions:explain',
+  'suggestions:write',
 ];
 
-const CUSTOMER: readonly Capability[] = ['self:read', 'self:claim'];
+const CUSTOMER: readonly Capability[] = ['self:read', 'self:claim', 'self:report'];
 
 /** What a single key may be given beyond its role. */
 export const GRANTABLE: readonly Capability[] = [...STAFF, 'backdate:unlimited'];

@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/instant.js';
 import { lookUp, lookUpIfAny, type Transaction } from '../../platform/database/index.js';
 import type { CategoryId } from '../domain/category.js';
 import type { CategoryPath } from '../domain/category-path.js';
-import type { Product, ProductId } from '../domain/product.js';
+import type { CataloguedProduct, Product, ProductId } from '../domain/product.js';
 
 const COLUMNS = `p.product_id AS "productId", p.sku, p.name, p.category_id AS "categoryId", p.tags,
   p.price_minor AS "priceMinor", p.unit_cost_minor AS "unitCostMinor", p.stock_quantity AS "stockQuantity", p.status`;
@@ -23,6 +23,52 @@ const LISTED = {
          FROM unnest($2::text[]) AS wanted (sku)
          ${lookUp('products', 'p', 'p.program_id = $1 AND p.sku = wanted.sku')}
          ${lookUpIfAny('categories', 'c', 'c.program_id = $1 AND c.category_id = p.category_id')}`,
+};
+
+const CATALOGUED_COLUMNS = `p.sku, p.name, c.path AS "categoryPath", p.tags, p.price_minor AS "priceMinor",
+  p.unit_cost_minor AS "unitCostMinor", p.stock_quantity AS "stockQuantity", p.status`;
+
+const CATALOGUED = {
+  name: 'products_catalogued',
+  text: `SELECT ${CATALOGUED_COLUMNS}
+         FROM unnest($2::text[]) AS wanted (sku)
+         ${lookUp('products', 'p', 'p.program_id = $1 AND p.sku = wanted.sku')}
+         ${lookUpIfAny('categories', 'c', 'c.program_id = $1 AND c.category_id = p.category_id')}`,
+};
+
+const IS_ON_SALE = `p.status <> 'WITHDRAWN' AND (p.stock_quantity IS NULL OR p.stock_quantity > 0)`;
+const IS_IN_CATEGORY = `(c.path = $2 OR starts_with(c.path, $2 || ' > '))`;
+
+/**
+ * True of every sku. Without statistics of a table the planner takes such a range to hold next to nothing, and so reads
+ * along an index in order; else it would gather a whole category and sort it.
+ */
+const IS_ANY_SKU = `p.sku > '' AND p.sku < repeat(chr(1114111), 101)`;
+
+/**
+ * Others are read category by category along both indexes, until there are enough: a category and all below it lie
+ * between its path and the same followed by ` >!`, as `!` comes after the blank.
+ */
+const ON_SALE_IN = {
+  name: 'products_on_sale_in',
+  text: `SELECT found.* FROM (
+           (SELECT wanted.place, ${CATALOGUED_COLUMNS}
+            FROM unnest($3::text[]) WITH ORDINALITY AS wanted (sku, place)
+            ${lookUp('products', 'p', `p.program_id = $1 AND p.sku = wanted.sku AND ${IS_ON_SALE}`)}
+            ${lookUp('categories', 'c', `c.program_id = $1 AND c.category_id = p.category_id AND ${IS_IN_CATEGORY}`)}
+            ORDER BY wanted.place LIMIT $4)
+           UNION ALL
+           (SELECT NULL, ${CATALOGUED_COLUMNS}
+            FROM (SELECT c.category_id, c.path FROM categories c
+                  WHERE c.program_id = $1 AND c.path >= $2 AND c.path < $2 || ' >!' AND ${IS_IN_CATEGORY}
+                  ORDER BY c.path OFFSET 0) AS c
+            CROSS JOIN LATERAL (SELECT * FROM products p
+                                WHERE p.program_id = $1 AND p.category_id = c.category_id AND ${IS_ANY_SKU}
+                                  AND ${IS_ON_SALE}
+                                ORDER BY p.sku LIMIT $4) AS p
+            ORDER BY c.path, p.sku LIMIT $4)
+         ) AS found
+         ORDER BY found.place, found."categoryPath", found.sku`,
 };
 
 const LOCK_BY_SKUS = {
@@ -128,6 +174,35 @@ export class ProductRepository {
     if (skus.length === 0) return new Map();
     const rows = await tx.query<ListedFacts & { sku: string }>(LISTED, [tx.programId, skus]);
     return new Map(rows.map(({ sku, ...facts }) => [sku, facts]));
+  }
+
+  /** Everything about these products, by sku; those that the catalogue does not know are missing. */
+  async findCatalogued(tx: Transaction, skus: readonly string[]): Promise<Map<string, CataloguedProduct>> {
+    if (skus.length === 0) return new Map();
+    const rows = await tx.query<CataloguedProduct>(CATALOGUED, [tx.programId, skus]);
+    return new Map(rows.map((product) => [product.sku, product]));
+  }
+
+  /**
+   * Products of a category and of what lies below it that can be bought, at most so many: those preferred first, in
+   * their order, then others, category by category in the order of their paths, each by sku.
+   */
+  async findOnSaleIn(
+    tx: Transaction,
+    category: CategoryPath,
+    preferredSkus: readonly string[],
+    most: number,
+  ): Promise<CataloguedProduct[]> {
+    const rows = await tx.query<CataloguedProduct & { place: number | null }>(ON_SALE_IN, [
+      tx.programId,
+      category,
+      preferredSkus,
+      most,
+    ]);
+    // What is preferred comes among the others, too.
+    const found = new Map<string, CataloguedProduct>();
+    for (const { place: _, ...product } of rows) if (!found.has(product.sku)) found.set(product.sku, product);
+    return [...found.values()].slice(0, most);
   }
 
   /** Those of the skus that there are, locked in the order of their skus. */

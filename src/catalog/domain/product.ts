@@ -1,7 +1,7 @@
 import type { Id } from '../../kernel/id.js';
-import type { Flaw } from './category-path.js';
 import { flawOfText } from '../../kernel/text.js';
 import type { CategoryId } from './category.js';
+import type { CategoryPath, Flaw } from './category-path.js';
 
 export type ProductId = Id<'Product'>;
 
@@ -25,6 +25,11 @@ export interface Product {
   /** In thousandths, like every quantity. */
   readonly stockQuantity: number | null;
   readonly status: ProductStatus;
+}
+
+/** Everything there is to know of a product, with the path of its category. */
+export interface CataloguedProduct extends Omit<Product, 'productId' | 'categoryId'> {
+  readonly categoryPath: CategoryPath | null;
 }
 
 /** A sku is at most this many characters long, wherever one is taken from outside. */

@@ -37,6 +37,8 @@ const UUID = fixed<string>(2950, 16, (value, into, at) => {
 const INT2 = fixed<number>(21, 2, (value, into, at) => into.writeInt16BE(value, at));
 const INT4 = fixed<number>(23, 4, (value, into, at) => into.writeInt32BE(value, at));
 const INT8 = fixed<number>(20, 8, writeInt64);
+const FLOAT4 = fixed<number>(700, 4, (value, into, at) => into.writeFloatBE(value, at));
+const FLOAT8 = fixed<number>(701, 8, (value, into, at) => into.writeDoubleBE(value, at));
 const BOOLEAN = fixed<boolean>(16, 1, (value, into, at) => into.writeUInt8(value ? 1 : 0, at));
 const TIMESTAMP = fixed<Instant>(1184, 8, (value, into, at) => {
   const ms = value - EPOCH_MS;
@@ -68,6 +70,8 @@ export const text = <Row>(pick: Pick<Row, string>): Column<Row> => ({ type: TEXT
 export const int2 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: INT2, pick });
 export const int4 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: INT4, pick });
 export const int8 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: INT8, pick });
+export const float4 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: FLOAT4, pick });
+export const float8 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: FLOAT8, pick });
 export const boolean = <Row>(pick: Pick<Row, boolean>): Column<Row> => ({ type: BOOLEAN, pick });
 export const timestamp = <Row>(pick: Pick<Row, Instant>): Column<Row> => ({ type: TIMESTAMP, pick });
 /** Of JSON texts. */

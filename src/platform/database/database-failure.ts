@@ -28,6 +28,11 @@ export function isCrowded(error: unknown): boolean {
   return error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
 }
 
+/** Whether a statement took longer than any may. */
+export function isOutOfTime(error: unknown): boolean {
+  return asDatabaseFailure(error)?.code === '57014';
+}
+
 /** Whether running the same work again may end differently: it lost a race against another transaction. */
 export function isWorthAnotherTry(error: unknown, conflicts: readonly string[]): boolean {
   const failure = asDatabaseFailure(error);

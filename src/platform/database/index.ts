@@ -1,6 +1,6 @@
 export { Clock } from './clock.js';
 export { DatabaseModule } from './database.module.js';
-export { isCrowded, isPassing } from './database-failure.js';
+export { isCrowded, isOutOfTime, isPassing } from './database-failure.js';
 export { readIfThere, writeWhole } from './embedded/owned-files.js';
 export {
   dropEmbeddedDatabase,
@@ -15,5 +15,18 @@ export { checkRights, checkRoles } from './server-rights.js';
 export type { Sendable, Statement, Write } from './statement.js';
 export type { Transaction } from './transaction.js';
 export { UnitOfWork, type WriteOptions } from './unit-of-work.js';
-export { boolean, bytes, columns, int2, int4, int8, jsonb, text, timestamp, uuid } from './columns.js';
+export {
+  boolean,
+  bytes,
+  columns,
+  float4,
+  float8,
+  int2,
+  int4,
+  int8,
+  jsonb,
+  text,
+  timestamp,
+  uuid,
+} from './columns.js';
 export { lookUp, lookUpIfAny } from './look-up.js';

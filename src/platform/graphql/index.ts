@@ -3,6 +3,7 @@ export { ConnectionArgs, connectionOf, pageOf, type Page } from './connection.js
 export { GRAPHQL_PATH, type GraphqlContext } from './context.js';
 export { GraphqlApiModule } from './graphql.module.js';
 export { decodeCursor, encodeCursor } from './cursor.js';
+export { firstArgs } from './first-args.js';
 export { LoaderToken } from './loaders.js';
 export { Money, moneyOf } from './money.type.js';
 export { printGraphqlSchema } from './print-schema.js';

@@ -12,7 +12,7 @@ export class JobsModule {
       global: true,
       imports: [ScheduleModule.forRoot()],
       providers: [SweepRegistry, SweepRunner, { provide: JOBS_OPTIONS, useValue: options }],
-      exports: [SweepRegistry, SweepRunner],
+      exports: [SweepRegistry, SweepRunner, JOBS_OPTIONS],
     };
   }
 }

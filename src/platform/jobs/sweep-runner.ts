@@ -67,6 +67,11 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
    * is still open (see OutboxReader); it is then left for the next time.
    */
   async runAll(): Promise<void> {
+    do await this.runRounds();
+    while ((await this.finishRounds()) && !this.stopping.signal.aborted);
+  }
+
+  private async runRounds(): Promise<void> {
     while (this.underWay) await this.underWay.catch(() => undefined);
     const failures = await this.alone(Number.POSITIVE_INFINITY);
     if (failures.length === 0) return;
@@ -75,6 +80,12 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
       failures.map(({ error }) => error),
       `these sweeps failed: ${names}`,
     );
+  }
+
+  /** Returns whether anything went on beside the rounds; it may have left more to do. */
+  private async finishRounds(): Promise<boolean> {
+    const finished = await Promise.all(this.registry.all().map(async (sweep) => sweep.finish?.()));
+    return finished.includes(true);
   }
 
   private async wake(): Promise<void> {

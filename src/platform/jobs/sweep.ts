@@ -13,4 +13,10 @@ export interface Sweep {
    * a round that takes long may end early then.
    */
   run(programId: ProgramId, signal: AbortSignal): Promise<boolean>;
+
+  /**
+   * For a sweep whose rounds leave work to go on beside them, e.g. in another thread: waits for it, and returns
+   * whether there was any since the last time. What went wrong with it is thrown by the next round of the program.
+   */
+  finish?(): Promise<boolean>;
 }

@@ -57,6 +57,14 @@ const MAKE_POSITION = {
          RETURNING xid, event_id AS "eventId"`,
 };
 
+/** Behind everything that has ended, so that all of it can be seen by whoever looks from now on. */
+const BEGIN_HERE = {
+  name: 'outbox_begin_here',
+  text: `INSERT INTO sweep_positions (program_id, sweep, xid, event_id)
+         VALUES ($1, $2, ${HORIZON} - 1, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+         ON CONFLICT (program_id, sweep) DO NOTHING`,
+};
+
 /** Sent once the position is locked: one that moved after a statement began may be ahead of that statement's horizon. */
 const IS_AHEAD = {
   name: 'outbox_is_ahead',
@@ -126,6 +134,14 @@ export class OutboxReader {
       subjectId,
       recordedAt: recordedAt.getTime(),
     }));
+  }
+
+  /**
+   * Has a sweep that reads nothing yet begin with what happens from now on. For one that finds what happened before by
+   * itself: whatever it looks for in a later transaction is either there or will come as an event.
+   */
+  async beginHere(tx: Transaction, sweepName: string): Promise<void> {
+    await tx.query(BEGIN_HERE, [tx.programId, sweepName]);
   }
 
   /**

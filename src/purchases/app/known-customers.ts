@@ -19,8 +19,9 @@ export class KnownCustomers {
     now: Instant,
   ): Promise<Map<CustomerId, EarningCustomer>> {
     const { book, ladders } = await this.desk.terms(tx, home);
-    // Whatever the rules in force read, birthdays may be asked for here.
-    const terms = { ladders, book: { ...book, readsBirthdays: true } };
+    // Whatever the rules in force read, all of it may be asked for here.
+    const everything = { purchasesReadBirthdays: true, purchasesReadOutlooks: true };
+    const terms = { ladders, book: { ...book, ...everything } };
     const ids = customers.map(({ customerId }) => customerId);
     const known = await this.desk.know(tx, ids, terms);
     const actedOn = customers.map(({ customerId, enrolledAt }) => ({
@@ -44,6 +45,7 @@ export class KnownCustomers {
           customerId,
           enrolledAt,
           birthDate: desk.birthDates.get(customerId) ?? null,
+          outlook: desk.outlooks.get(customerId) ?? null,
           facts: { ...desk.facts.of(customerId), history: desk.facts.historyOf(customerId) },
           tier: desk.tiers?.heldAt(customerId, now) ?? null,
         },

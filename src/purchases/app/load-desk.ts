@@ -8,6 +8,7 @@ import type { ActMode } from '../../points/index.js';
 import type { ProgramWithSettings } from '../../programs/index.js';
 import {
   CustomerFactsRepository,
+  CustomerOutlookRepository,
   FactsDesk,
   LockedCounters,
   NO_FACTS,
@@ -16,6 +17,7 @@ import {
   RuleFaultRepository,
   type CounterKey,
   type CustomerFacts,
+  type CustomerOutlook,
   type LocalTime,
   type NamedCounters,
   type RuleBook,
@@ -46,6 +48,8 @@ export interface KnownCustomers {
   readonly standings: ReadonlyMap<CustomerId, TierStanding>;
   /** Null where they are still to be read. */
   readonly birthDates: ReadonlyMap<CustomerId, string> | null;
+  /** Null where they are still to be read. */
+  readonly outlooks: ReadonlyMap<CustomerId, CustomerOutlook> | null;
   /** Left out where they are still to be read. */
   readonly counters?: NamedCounters;
 }
@@ -75,6 +79,7 @@ export class LoadDesk {
   constructor(
     private readonly books: RuleBookRepository,
     private readonly facts: CustomerFactsRepository,
+    private readonly outlooks: CustomerOutlookRepository,
     private readonly counters: LockedCounters,
     private readonly faults: RuleFaultRepository,
     private readonly ladders: TierLadderRepository,
@@ -103,13 +108,18 @@ export class LoadDesk {
     { book, ladders }: Terms,
     times: readonly LocalTime[],
   ): Promise<KnownCustomers> {
-    const [facts, standings, birthDates, counters] = await Promise.all([
+    const [facts, standings, birthDates, outlooks, counters] = await Promise.all([
       this.facts.findNamed(tx, named),
       ladders.phases.length > 0 ? this.standings.findNamed(tx, named) : new Map<CustomerId, TierStanding>(),
-      book.readsBirthdays ? this.customers.findNamedBirthDates(tx, named) : new Map<CustomerId, string>(),
+      book.purchasesReadBirthdays
+        ? this.customers.findNamedBirthDates(tx, named)
+        : new Map<CustomerId, string>(),
+      book.purchasesReadOutlooks
+        ? this.outlooks.findNamed(tx, named)
+        : new Map<CustomerId, CustomerOutlook>(),
       this.counters.named(tx, named, book, times),
     ]);
-    return { facts, standings, birthDates, counters };
+    return { facts, standings, birthDates, outlooks, counters };
   }
 
   /** What is known of these customers, beside what is known of others. */
@@ -127,6 +137,7 @@ export class LoadDesk {
       facts: new Map([...(others?.facts ?? []), ...facts]),
       standings: new Map([...(others?.standings ?? []), ...standings]),
       birthDates: null,
+      outlooks: null,
     };
   }
 
@@ -148,13 +159,15 @@ export class LoadDesk {
   async open(tx: Transaction, wanted: DeskWanted): Promise<Desk> {
     const { home, terms, now, mode, known, customers } = wanted;
     const { program } = home;
-    const [facts, tiers, birthDates, counters] = await Promise.all([
+    const [facts, tiers, birthDates, outlooks, counters] = await Promise.all([
       this.completeFacts(tx, known.facts, customers, program.timeZone),
       this.openTiers(tx, terms.ladders, known.standings, customers, now),
-      this.birthDates(tx, known, customers, terms),
+      this.birthDatesOf(tx, known, customers, terms),
+      this.outlooksOf(tx, known, customers, terms),
       this.counters.load(tx, mode, wanted.counters, known.counters),
     ]);
-    return { program, now, book: terms.book, counters, facts: new FactsDesk(facts), tiers, birthDates };
+    const { book } = terms;
+    return { program, now, book, counters, facts: new FactsDesk(facts), tiers, birthDates, outlooks };
   }
 
   save(tx: Transaction, desk: Desk, faults: readonly RuleFault[]): void {
@@ -182,14 +195,24 @@ export class LoadDesk {
     return complete;
   }
 
-  private async birthDates(
+  private async birthDatesOf(
     tx: Transaction,
     { birthDates }: KnownCustomers,
     customers: readonly ActedOn[],
     { book }: Terms,
   ): Promise<ReadonlyMap<CustomerId, string>> {
     if (birthDates) return birthDates;
-    return book.readsBirthdays ? this.customers.findBirthDates(tx, idsOf(customers)) : new Map();
+    return book.purchasesReadBirthdays ? this.customers.findBirthDates(tx, idsOf(customers)) : new Map();
+  }
+
+  private async outlooksOf(
+    tx: Transaction,
+    { outlooks }: KnownCustomers,
+    customers: readonly ActedOn[],
+    { book }: Terms,
+  ): Promise<ReadonlyMap<CustomerId, CustomerOutlook>> {
+    if (outlooks) return outlooks;
+    return book.purchasesReadOutlooks ? this.outlooks.find(tx, idsOf(customers)) : new Map();
   }
 
   private async openTiers(

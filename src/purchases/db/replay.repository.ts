@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
 import { formatInstant, type Instant } from '../../kernel/instant.js';
 import { columns, lookUp, lookUpIfAny, uuid, type Transaction } from '../../platform/database/index.js';
+import type { CustomerOutlook } from '../../rules/index.js';
 import type { RecordedLine } from '../domain/recorded-purchase.js';
 import type { ReplayedPerson } from '../domain/replay.js';
 import type { ReplayedPurchase } from '../domain/replayed-purchase.js';
@@ -62,11 +63,13 @@ const LINES = {
 const PERSONS = {
   name: 'replay_persons',
   text: `SELECT c.customer_id AS "customerId", c.enrolled_at AS "enrolledAt", n.birth_date AS "birthDate",
-           COALESCE(f.tags, '[]') AS tags, f.nps_score AS "npsScore", COALESCE(f.referrals_made, 0) AS "referralsMade"
+           COALESCE(f.tags, '[]') AS tags, f.nps_score AS "npsScore", COALESCE(f.referrals_made, 0) AS "referralsMade",
+           o.due, o.prob_alive AS "probAlive", o.expected_spend_12m_minor AS "expectedSpend12mMinor"
          FROM unnest($2::uuid[]) AS wanted (id)
          ${lookUp('customers', 'c', 'c.program_id = $1 AND c.customer_id = wanted.id')}
          ${lookUpIfAny('customer_profiles', 'n', 'n.program_id = $1 AND n.customer_id = c.customer_id')}
-         ${lookUpIfAny('customer_facts', 'f', 'f.program_id = $1 AND f.customer_id = c.customer_id')}`,
+         ${lookUpIfAny('customer_facts', 'f', 'f.program_id = $1 AND f.customer_id = c.customer_id')}
+         ${lookUpIfAny('customer_outlooks', 'o', 'o.program_id = $1 AND o.customer_id = c.customer_id')}`,
 };
 
 const EXTENT = {
@@ -95,11 +98,13 @@ type PurchaseRow = Omit<StoredReplay, 'occurredAt' | 'recordedAt' | 'lines'> & {
   readonly recordedAt: Date;
 };
 
-type PersonRow = ReplayedPerson['facts'] & {
-  readonly customerId: CustomerId;
-  readonly enrolledAt: Date;
-  readonly birthDate: string | null;
-};
+type PersonRow = ReplayedPerson['facts'] &
+  Omit<CustomerOutlook, 'due'> & {
+    readonly due: CustomerOutlook['due'] | null;
+    readonly customerId: CustomerId;
+    readonly enrolledAt: Date;
+    readonly birthDate: string | null;
+  };
 
 const KEY = [uuid(({ ownerId }: ReplayKey) => ownerId), uuid(({ purchaseId }: ReplayKey) => purchaseId)];
 
@@ -162,9 +167,14 @@ export class ReplayRepository {
     if (customerIds.length === 0) return new Map();
     const rows = await tx.query<PersonRow>(PERSONS, [tx.programId, customerIds]);
     return new Map(
-      rows.map(({ customerId, enrolledAt, birthDate, ...facts }) => [
+      rows.map(({ customerId, enrolledAt, birthDate, due, probAlive, expectedSpend12mMinor, ...facts }) => [
         customerId,
-        { enrolledAt: enrolledAt.getTime(), birthDate, facts },
+        {
+          enrolledAt: enrolledAt.getTime(),
+          birthDate,
+          outlook: due && { due, probAlive, expectedSpend12mMinor },
+          facts,
+        },
       ]),
     );
   }

@@ -104,12 +104,13 @@ export function segmentsOf(
   return judgeSegments(segments, sourcesOf(customer, program.timeZone), today, surroundings);
 }
 
-function sourcesOf({ facts, enrolledAt, birthDate, tier }: EarningCustomer, timeZone: string) {
+function sourcesOf({ facts, enrolledAt, birthDate, outlook, tier }: EarningCustomer, timeZone: string) {
   return {
     ...facts,
     enrolledDay: localTimeAt(enrolledAt, timeZone).epochDay,
     birthDate,
     tier: tier?.rung.code ?? null,
+    outlook,
   };
 }
 

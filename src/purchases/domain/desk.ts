@@ -5,6 +5,7 @@ import type { CustomerLedger } from '../../points/domain/index.js';
 import type { PointSettings, Program } from '../../programs/domain/index.js';
 import {
   afterPurchase,
+  type CustomerOutlook,
   type EarningDecision,
   type FactsDesk,
   type KeptPurchase,
@@ -40,6 +41,7 @@ export interface Desk {
   readonly tiers: TierDesk | null;
   /** `YYYY-MM-DD`, of customers whose birthdays rules ask for. */
   readonly birthDates: ReadonlyMap<CustomerId, string>;
+  readonly outlooks: ReadonlyMap<CustomerId, CustomerOutlook>;
 }
 
 /** A purchase that earns, and what it is to be counted as. */
@@ -67,10 +69,11 @@ export function judgeEarning(
   const facts = { history: desk.facts.historyOf(customerId), tags, npsScore, referralsMade };
   const tier: HeldTier | null = desk.tiers?.heldAt(customerId, asked.occurredAt) ?? null;
   const birthDate = desk.birthDates.get(customerId) ?? null;
+  const outlook = desk.outlooks.get(customerId) ?? null;
   const { program, book, counters } = desk;
   return earnForCustomer(
     asked,
-    { customerId, enrolledAt, birthDate, facts, tier },
+    { customerId, enrolledAt, birthDate, facts, outlook, tier },
     { program, settings, book, counters },
   );
 }

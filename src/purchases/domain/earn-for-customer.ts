@@ -14,6 +14,7 @@ import {
   type ConditionFacts,
   type CustomerFacts,
   type CustomerFactsState,
+  type CustomerOutlook,
   type EarningContext,
   type EarningDecision,
   type LocalTime,
@@ -43,6 +44,8 @@ export interface EarningCustomer {
   /** `YYYY-MM-DD`. */
   readonly birthDate: string | null;
   readonly facts: CustomerFacts & { readonly history: CustomerFactsState };
+  /** Null where nothing was worked out, or nobody asks. */
+  readonly outlook: CustomerOutlook | null;
   /** When the purchase happened. */
   readonly tier: HeldTier | null;
 }
@@ -118,6 +121,7 @@ export function factsForRules(
     enrolledDay: localTimeAt(customer.enrolledAt, timeZone).epochDay,
     birthDate: customer.birthDate,
     tier: customer.tier?.rung.code ?? null,
+    outlook: customer.outlook,
   };
   return conditionFacts({
     customer: customerFactsWithSegments(book.segments, sources, purchase.at.epochDay, surroundings),

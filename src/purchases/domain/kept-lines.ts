@@ -42,7 +42,11 @@ export function keptPurchase(
 }
 
 /** What was paid for what is kept of a line; a share is rounded half up. */
-function keptNetMinor({ netMinor, quantity, keptQuantity }: KeptLine): number {
+export function keptNetMinor({
+  netMinor,
+  quantity,
+  keptQuantity,
+}: Pick<KeptLine, 'netMinor' | 'quantity' | 'keptQuantity'>): number {
   if (keptQuantity === quantity) return netMinor;
   return Number(roundHalfAway(rational(BigInt(netMinor) * BigInt(keptQuantity), quantity)));
 }

@@ -1,8 +1,12 @@
 import type { HolderId, PurchaseId } from '../../kernel/id.js';
-
-/** Bytes of the seal: 128 bits, more than the 80 below which guessing might pay. */
-export const SEAL_BYTES = 16;
-const ID_BYTES = 16;
+import {
+  bytesOfId,
+  ID_BYTES,
+  idOfBytes,
+  SEAL_BYTES,
+  tokenBytes,
+  tokenText,
+} from '../../kernel/sealed-token.js';
 
 /** What a receipt token says. The seal shows that we said it. */
 export interface ReceiptToken {
@@ -12,33 +16,22 @@ export interface ReceiptToken {
 }
 
 /** What the seal is made over. */
-export function sealedContent(holderId: HolderId, purchaseId: PurchaseId): string {
+export function sealedContent({ holderId, purchaseId }: Omit<ReceiptToken, 'seal'>): string {
   return `receipt ${holderId} ${purchaseId}`;
 }
 
 /** The token in the form that is printed on the receipt. */
 export function formatReceiptToken({ holderId, purchaseId, seal }: ReceiptToken): string {
-  return Buffer.concat([bytesOf(holderId), bytesOf(purchaseId), seal]).toString('base64url');
+  return tokenText([bytesOfId(holderId), bytesOfId(purchaseId), seal]);
 }
 
 /** Reads a printed token; `undefined` for what is none. Whether it is genuine the seal tells. */
 export function parseReceiptToken(text: string): ReceiptToken | undefined {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== 2 * ID_BYTES + SEAL_BYTES) return undefined;
-  const token = {
-    holderId: idOf(bytes.subarray(0, ID_BYTES)) as HolderId,
-    purchaseId: idOf(bytes.subarray(ID_BYTES, 2 * ID_BYTES)) as PurchaseId,
+  const bytes = tokenBytes(text);
+  if (bytes?.length !== 2 * ID_BYTES + SEAL_BYTES) return undefined;
+  return {
+    holderId: idOfBytes(bytes.subarray(0, ID_BYTES)) as HolderId,
+    purchaseId: idOfBytes(bytes.subarray(ID_BYTES, 2 * ID_BYTES)) as PurchaseId,
     seal: bytes.subarray(2 * ID_BYTES),
   };
-  // Decoding passes over what is too little for another byte, so several texts would be one token.
-  return formatReceiptToken(token) === text ? token : undefined;
-}
-
-function bytesOf(id: string): Buffer {
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
-}
-
-function idOf(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -5,10 +5,12 @@ import {
   afterPurchase,
   countersOf,
   NO_PURCHASES,
+  OUTLOOK_FACTS,
   RuleCounters,
   type CompiledRule,
   type CustomerFacts,
   type CustomerFactsState,
+  type CustomerOutlook,
   type EarningDecision,
   type RuleBook,
   type SegmentSet,
@@ -63,6 +65,8 @@ export interface ReplayedPerson {
   readonly enrolledAt: Instant;
   /** `YYYY-MM-DD`. */
   readonly birthDate: string | null;
+  /** Null where nothing was worked out. */
+  readonly outlook: CustomerOutlook | null;
   readonly facts: Omit<CustomerFacts, 'history'>;
 }
 
@@ -86,6 +90,7 @@ const NOT_OF_PURCHASES = new Set([
   'customer.segments',
   'customer.npsScore',
   'customer.referralsMade',
+  ...OUTLOOK_FACTS,
 ]);
 
 export function replayNeeds(books: ReplayedBooks): ReplayNeeds {
@@ -102,6 +107,7 @@ export function replayNeeds(books: ReplayedBooks): ReplayNeeds {
 export const NOBODY_IN_PARTICULAR: ReplayedPerson = {
   enrolledAt: 0,
   birthDate: null,
+  outlook: null,
   facts: { tags: [], npsScore: null, referralsMade: 0 },
 };
 
@@ -136,8 +142,9 @@ export class Replay {
     const { from, until } = this.scene.window;
     const history = this.histories.get(customerId) ?? NO_PURCHASES;
     if (purchase.earns && occurredAt >= from && occurredAt < until) {
-      const { enrolledAt, birthDate, facts } = person;
-      this.judge(purchase, { customerId, enrolledAt, birthDate, facts: { ...facts, history }, tier });
+      const { enrolledAt, birthDate, outlook, facts } = person;
+      const known = { ...facts, history };
+      this.judge(purchase, { customerId, enrolledAt, birthDate, outlook, facts: known, tier });
     }
     if (!this.needs.history) return;
     const lines = purchase.lines.map((line) => ({ ...line, categoryPath: line.storedCategoryPath }));

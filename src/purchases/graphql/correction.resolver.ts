@@ -1,10 +1,21 @@
-import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Context,
+  ID,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
 import {
   ConnectionArgs,
   decodeCursor,
   encodeCursor,
+  firstArgs,
   pageOf,
   type GraphqlContext,
   type Page,
@@ -21,7 +32,6 @@ import {
   previewCorrectionPayloadOf,
   UndoCorrectionPayload,
 } from './correct-points.payload.js';
-import { firstArgs } from './first-args.js';
 import { CorrectionLoader } from './correction.loader.js';
 import {
   CorrectionConnection,
@@ -33,7 +43,8 @@ import {
   correctionTypeOf,
 } from './correction.type.js';
 
-const CustomersArgs = firstArgs(50, 250);
+@ArgsType()
+class CustomersArgs extends firstArgs(50, 250) {}
 
 @Resolver(() => CorrectionType)
 export class CorrectionResolver {
@@ -159,7 +170,7 @@ export class PreviewCorrectionResolver {
   })
   customers(
     @Parent() { corrected }: PreviewCorrectionPayload,
-    @Args({ type: () => CustomersArgs }) { first }: { readonly first: number },
+    @Args() { first }: CustomersArgs,
   ): readonly CorrectedCustomerType[] {
     return corrected.slice(0, first);
   }

@@ -2,14 +2,19 @@ import { Field, ObjectType } from '@nestjs/graphql';
 import type { Result } from '../../kernel/result.js';
 import { MinorUnits, Points, toUserErrors, UserError } from '../../platform/graphql/index.js';
 import type { PurchaseOutcome } from '../app/purchase-batch.js';
+import type { PurchaseCommand } from '../domain/purchase-command.js';
 import { earningsOf } from '../domain/stored-decision.js';
 import { NearMissType, nearMissTypesOf } from './near-miss.type.js';
 import { EarningType, earningTypeOf } from './purchase.type.js';
 import { TierChangeType, tierChangeTypeOf } from './tier-change.type.js';
 import { WarningType } from './record-purchase.payload.js';
+import { soldPurchaseOf, type SoldPurchase } from './sold-purchase.js';
 
 @ObjectType({ description: 'The answer to previewPurchase.' })
 export class PreviewPurchasePayload {
+  /** What later modules answer more about it by. */
+  readonly sold: SoldPurchase | null;
+
   @Field(() => MinorUnits, {
     nullable: true,
     description: 'What would be paid, in minor units; null when refused.',
@@ -47,9 +52,13 @@ export class PreviewPurchasePayload {
   readonly userErrors: UserError[];
 }
 
-export function previewPurchasePayloadOf(outcome: Result<PurchaseOutcome>): PreviewPurchasePayload {
+export function previewPurchasePayloadOf(
+  outcome: Result<PurchaseOutcome>,
+  command: PurchaseCommand,
+): PreviewPurchasePayload {
   if (!outcome.ok) {
     return {
+      sold: null,
       totalMinor: null,
       basisMinor: null,
       pointsEarned: null,
@@ -60,8 +69,10 @@ export function previewPurchasePayloadOf(outcome: Result<PurchaseOutcome>): Prev
       userErrors: toUserErrors(outcome.error),
     };
   }
-  const { totalMinor, basisMinor, pointsEarned, decision } = outcome.value.purchase;
+  const { purchase } = outcome.value;
+  const { totalMinor, basisMinor, pointsEarned, decision } = purchase;
   return {
+    sold: soldPurchaseOf(purchase, command),
     totalMinor,
     basisMinor,
     pointsEarned,

@@ -4,9 +4,11 @@ import type { Result } from '../../kernel/result.js';
 import { ActStatusEnum, toUserErrors, UserError } from '../../platform/graphql/index.js';
 import type { ActStatus } from '../../platform/receipts/index.js';
 import type { AnsweredCustomer, PurchaseOutcome } from '../app/purchase-batch.js';
+import type { PurchaseCommand } from '../domain/purchase-command.js';
 import type { Warning, WarningCode } from '../domain/stored-decision.js';
 import { NearMissType, nearMissTypesOf } from './near-miss.type.js';
 import { PurchaseType, purchaseTypeOf } from './purchase.type.js';
+import { soldPurchaseOf, type SoldPurchase } from './sold-purchase.js';
 import { TierChangeType, tierChangeTypeOf } from './tier-change.type.js';
 
 const WarningCodeEnum = {
@@ -40,6 +42,8 @@ export class RecordPurchasePayload {
   readonly customerId: CustomerId | null;
   /** What recording it has found out about them already. */
   readonly answered: AnsweredCustomer | null;
+  /** What later modules answer more about it by. */
+  readonly sold: SoldPurchase | null;
 
   @Field(() => PurchaseType, { nullable: true, description: 'The purchase; null when refused.' })
   readonly purchase: PurchaseType | null;
@@ -71,12 +75,14 @@ export class RecordPurchasePayload {
 
 export function recordPurchasePayloadOf(
   outcome: Result<PurchaseOutcome>,
+  command: PurchaseCommand,
   path: readonly string[] = ['input'],
 ): RecordPurchasePayload {
   if (!outcome.ok) {
     return {
       customerId: null,
       answered: null,
+      sold: null,
       purchase: null,
       status: null,
       nearMisses: [],
@@ -89,6 +95,7 @@ export function recordPurchasePayloadOf(
   return {
     customerId: purchase.anonymous ? null : (purchase.ownerId as CustomerId),
     answered: customer,
+    sold: soldPurchaseOf(purchase, command),
     purchase: purchaseTypeOf(purchase, receiptToken),
     status,
     nearMisses: nearMissTypesOf(purchase.decision),

@@ -27,8 +27,9 @@ export class RecordPurchaseResolver {
     input: RecordPurchaseInput,
     @CurrentActor() actor: Actor,
   ): Promise<RecordPurchasePayload> {
-    const [outcome] = await this.sales.execute([purchaseCommandOf(input)], actor);
-    return recordPurchasePayloadOf(outcome!);
+    const command = purchaseCommandOf(input);
+    const [outcome] = await this.sales.execute([command], actor);
+    return recordPurchasePayloadOf(outcome!, command);
   }
 
   @Mutation(() => RecordPurchasesPayload, {
@@ -42,9 +43,10 @@ export class RecordPurchaseResolver {
   ): Promise<RecordPurchasesPayload> {
     const userErrors = refuseBatchSize(purchases.length, 'purchases');
     if (userErrors.length > 0) return { results: [], userErrors };
-    const outcomes = await this.sales.execute(purchases.map(purchaseCommandOf), actor);
+    const commands = purchases.map(purchaseCommandOf);
+    const outcomes = await this.sales.execute(commands, actor);
     const results = outcomes.map((outcome, index) =>
-      recordPurchasePayloadOf(outcome, ['input', 'purchases', String(index)]),
+      recordPurchasePayloadOf(outcome, commands[index]!, ['input', 'purchases', String(index)]),
     );
     return { results, userErrors };
   }
@@ -57,7 +59,8 @@ export class RecordPurchaseResolver {
     input: RecordPurchaseInput,
     @CurrentActor() actor: Actor,
   ): Promise<PreviewPurchasePayload> {
-    return previewPurchasePayloadOf(await this.sales.preview(purchaseCommandOf(input), actor));
+    const command = purchaseCommandOf(input);
+    return previewPurchasePayloadOf(await this.sales.preview(command, actor), command);
   }
 
   @ResolveField(() => CustomerType, {

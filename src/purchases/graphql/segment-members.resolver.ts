@@ -1,13 +1,13 @@
-import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
-import type { GraphqlContext } from '../../platform/graphql/index.js';
+import { firstArgs, type GraphqlContext } from '../../platform/graphql/index.js';
 import { SegmentType } from '../../rules/index.js';
 import { LARGEST_SAMPLE } from '../app/read-segment-members.js';
-import { firstArgs } from './first-args.js';
 import { SegmentMembersLoader } from './segment-members.loader.js';
 import { SegmentMembersType, segmentMembersTypeOf } from './segment-members.type.js';
 
-const SampleArgs = firstArgs(10, LARGEST_SAMPLE);
+@ArgsType()
+class SampleArgs extends firstArgs(10, LARGEST_SAMPLE) {}
 
 @Resolver(() => SegmentType)
 export class SegmentMembersResolver {
@@ -34,7 +34,7 @@ export class SegmentSampleResolver {
   @ResolveField(() => [CustomerType], { description: 'Some of them: those who enrolled first of all.' })
   async sample(
     @Parent() { members }: SegmentMembersType,
-    @Args({ type: () => SampleArgs }) { first }: { readonly first: number },
+    @Args() { first }: SampleArgs,
     @Context() context: GraphqlContext,
   ): Promise<CustomerType[]> {
     const ids = members.sample.slice(0, first);

@@ -7,6 +7,7 @@ import { LockedLedgers, refuseTooMany, type Accounts, type CustomerLedger } from
 import { settingsInForce, type ProgramWithSettings } from '../../programs/index.js';
 import { TierLadderRepository, TierStandingRepository, type Ladders } from '../../tiers/index.js';
 import { CustomerFactsRepository } from '../db/customer-facts.repository.js';
+import { CustomerOutlookRepository } from '../db/customer-outlook.repository.js';
 import { OccasionRepository } from '../db/occasion.repository.js';
 import { RuleFaultRepository } from '../db/rule-fault.repository.js';
 import {
@@ -18,6 +19,7 @@ import {
   wasBeforeJoining,
   type AskedOccasion,
   type CustomerFactsState,
+  type CustomerOutlook,
   type OccasionCustomer,
   type OccasionId,
   type RecordedOccasion,
@@ -54,6 +56,7 @@ export type OccasionFate = { readonly recorded: RecordedOccasion } | { readonly 
 interface Loaded {
   readonly customers: ReadonlyMap<CustomerId, Customer>;
   readonly birthDates: ReadonlyMap<CustomerId, string>;
+  readonly outlooks: ReadonlyMap<CustomerId, CustomerOutlook>;
   readonly known: Set<string>;
   /** Rules by whose absence they acted on, with the customer. */
   readonly actedOnAbsence: ReadonlySet<string>;
@@ -85,6 +88,7 @@ export class DecideOccasions {
     private readonly ladders: TierLadderRepository,
     private readonly standings: TierStandingRepository,
     private readonly facts: CustomerFactsRepository,
+    private readonly outlooks: CustomerOutlookRepository,
     private readonly lockedCounters: LockedCounters,
     private readonly faults: RuleFaultRepository,
     private readonly occasions: OccasionRepository,
@@ -120,16 +124,17 @@ export class DecideOccasions {
   private async load(
     tx: Transaction,
     home: ProgramWithSettings,
-    { reads, readsBirthdays }: RuleBook,
+    { reads, readsBirthdays, readsOutlooks }: RuleBook,
     asked: readonly OccasionToDecide[],
   ): Promise<Loaded> {
     const ids = [...new Set(asked.map(({ occasion }) => occasion.customerId))];
     const absences = asked.flatMap(({ occasion: { customerId, details } }) =>
       details.lastDay === undefined ? [] : [{ customerId, lastDay: details.lastDay }],
     );
-    const [customers, birthDates, known, acted, facts, standings, ladders] = await Promise.all([
+    const [customers, birthDates, outlooks, known, acted, facts, standings, ladders] = await Promise.all([
       this.customers.findByIds(tx, ids),
       this.customers.findBirthDates(tx, readsBirthdays ? ids : []),
+      this.outlooks.find(tx, readsOutlooks ? ids : []),
       this.occasions.findKnown(
         tx,
         asked.map(({ occasion }) => occasion),
@@ -149,6 +154,7 @@ export class DecideOccasions {
     return {
       customers,
       birthDates,
+      outlooks,
       known: new Set(known.map(nameOf)),
       actedOnAbsence: new Set(acted.map(({ customerId, ruleId }) => `${customerId} ${ruleId}`)),
       facts: new FactsDesk(facts),
@@ -226,12 +232,13 @@ function asRulesSee(
   { customerId, enrolledAt }: Customer,
   history: CustomerFactsState,
   at: Instant,
-  { facts, birthDates, tiers, ladders }: Desk,
+  { facts, birthDates, outlooks, tiers, ladders }: Desk,
 ): OccasionCustomer {
   return {
     customerId,
     enrolledAt,
     birthDate: birthDates.get(customerId) ?? null,
+    outlook: outlooks.get(customerId) ?? null,
     tier: tierCodeAt(tiers.get(customerId)!, at, enrolledAt, ladders),
     facts: { ...facts.of(customerId), history },
   };

@@ -171,6 +171,7 @@ function factsOn(
     enrolledDay,
     tier: null,
     segments: () => [],
+    outlook: null,
   };
   return customerFactValues(sources, epochDay);
 }

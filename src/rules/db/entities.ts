@@ -1,4 +1,5 @@
 import { CustomerFactsEntity } from './customer-facts.entity.js';
+import { CustomerOutlookEntity } from './customer-outlook.entity.js';
 import { RuleCounterEntity } from './rule-counter.entity.js';
 import { RuleDraftEntity } from './rule-draft.entity.js';
 import { RuleFaultEntity } from './rule-fault.entity.js';
@@ -11,6 +12,7 @@ import { SegmentEntity } from './segment.entity.js';
 
 export const rulesEntities = [
   CustomerFactsEntity,
+  CustomerOutlookEntity,
   RuleCounterEntity,
   RuleDraftEntity,
   RuleFaultEntity,

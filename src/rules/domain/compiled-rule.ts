@@ -25,6 +25,7 @@ export interface CompiledRule {
   readonly ruleId: string;
   readonly version: number;
   readonly name: string;
+  readonly description: string | null;
   readonly trigger: RuleTrigger;
   readonly schedule: CompiledSchedule;
   readonly condition: RuleCondition | null;
@@ -66,12 +67,14 @@ export function compileRule(
   definition: RuleDefinition,
   compiler: ConditionCompiler,
 ): CompiledRule {
-  const { name, trigger, schedule, condition, effects, limits, budget, stackingGroup, priority } = definition;
+  const { name, description, trigger, schedule, condition, effects, limits, budget } = definition;
+  const { stackingGroup, priority } = definition;
   const share = definition.holdoutShare;
   return {
     ruleId,
     version,
     name,
+    description,
     trigger,
     schedule: compileSchedule(schedule),
     condition: condition === null ? null : compiler.ofRule(condition),

@@ -1,4 +1,5 @@
 import { REMEMBERED_DAYS, type CustomerFactsState } from './customer-facts.js';
+import { dueBy, NO_OUTLOOK, type CustomerOutlook } from './customer-outlook.js';
 import type { CustomerFactValues } from './fact-values.js';
 import { DAY_MILLIS } from './local-time.js';
 
@@ -14,6 +15,7 @@ export interface CustomerFactSources {
   readonly segments: () => readonly string[];
   readonly npsScore: number | null;
   readonly referralsMade: number;
+  readonly outlook: CustomerOutlook | null;
 }
 
 const MOST_FAVOURITES = 3;
@@ -108,6 +110,27 @@ class LazyCustomerFacts implements CustomerFactValues {
       .sort(([, a], [, b]) => b - a)
       .slice(0, MOST_FAVOURITES)
       .map(([category]) => category);
+  }
+
+  get dueProducts() {
+    return this.due.map(([sku]) => sku);
+  }
+  get daysOverdue() {
+    const [first] = this.due;
+    return first === undefined ? null : this.today - first[1];
+  }
+  get probAlive() {
+    return this.outlook.probAlive;
+  }
+  get expectedSpend12m() {
+    return this.outlook.expectedSpend12mMinor;
+  }
+
+  private get outlook() {
+    return this.sources.outlook ?? NO_OUTLOOK;
+  }
+  private get due() {
+    return dueBy(this.outlook, this.today);
   }
 
   /** Of today and the days before it, so many in all. */

@@ -4,6 +4,7 @@ import type { Program } from '../../programs/domain/index.js';
 import type { RuleFault } from './applicable-rules.js';
 import type { CompiledRule } from './compiled-rule.js';
 import type { CustomerFactsState } from './customer-facts.js';
+import type { CustomerOutlook } from './customer-outlook.js';
 import { earnByRules, NO_BASE_RATE } from './earn-by-rules.policy.js';
 import type { EventFactValues } from './fact-values.js';
 import { localTimeValues } from './fact-times.js';
@@ -45,6 +46,8 @@ export interface OccasionCustomer {
   /** The code of the tier when it happened. */
   readonly tier: string | null;
   readonly facts: CustomerFacts & { readonly history: CustomerFactsState };
+  /** Null where nothing was worked out, or nobody asks. */
+  readonly outlook: CustomerOutlook | null;
 }
 
 export interface OccasionTerms {
@@ -121,7 +124,26 @@ function factsOf(
   { trigger, details, occurredAt }: Occasion,
   at: LocalTime,
   customer: OccasionCustomer,
-  { program, book }: OccasionTerms,
+  terms: OccasionTerms,
+): ConditionFacts {
+  const event: EventFactValues = {
+    name: trigger.kind === 'CUSTOM_EVENT' ? trigger.name : trigger.kind,
+    fromTier: details.fromTier ?? null,
+    toTier: details.toTier ?? null,
+    score: null,
+    texts: new Map(details.texts),
+    numbers: new Map(details.numbers),
+  };
+  return eventFacts(event, occurredAt, at, customer, terms);
+}
+
+/** What conditions read of something that is no purchase; `at` is when it happened by the clock on the wall. */
+export function eventFacts(
+  event: EventFactValues,
+  occurredAt: Instant,
+  at: LocalTime,
+  customer: OccasionCustomer,
+  { program, book }: Pick<OccasionTerms, 'program' | 'book'>,
 ): ConditionFacts {
   const { timeZone } = program;
   const surroundings = { program, now: localTimeValues(occurredAt, timeZone) };
@@ -130,14 +152,7 @@ function factsOf(
     enrolledDay: localTimeAt(customer.enrolledAt, timeZone).epochDay,
     birthDate: customer.birthDate,
     tier: customer.tier,
-  };
-  const event: EventFactValues = {
-    name: trigger.kind === 'CUSTOM_EVENT' ? trigger.name : trigger.kind,
-    fromTier: details.fromTier ?? null,
-    toTier: details.toTier ?? null,
-    score: null,
-    texts: new Map(details.texts),
-    numbers: new Map(details.numbers),
+    outlook: customer.outlook,
   };
   return conditionFacts({
     customer: customerFactsWithSegments(book.segments, sources, at.epochDay, surroundings),

@@ -30,6 +30,10 @@ export interface CustomerFactValues {
   readonly favouriteCategories: readonly string[];
   readonly npsScore: number | null;
   readonly referralsMade: number;
+  readonly dueProducts: readonly string[];
+  readonly daysOverdue: number | null;
+  readonly probAlive: number | null;
+  readonly expectedSpend12m: number | null;
 }
 
 /** An instant by the clock on the wall of the program's time zone. */

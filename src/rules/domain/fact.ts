@@ -24,7 +24,8 @@ export type FactUnit =
   | 'DAY_OF_MONTH'
   | 'HOUR_OF_DAY'
   | 'MINUTE_OF_HOUR'
-  | 'SCORE_FROM_0_TO_10';
+  | 'SCORE_FROM_0_TO_10'
+  | 'PROBABILITY';
 
 /** What a text stands for, where not every text makes sense. Texts that conditions compare it with are checked. */
 export type Vocabulary = 'TIER' | 'SEGMENT' | 'CATEGORY' | 'WEEKDAY' | 'DATE' | 'TIME_OF_DAY';

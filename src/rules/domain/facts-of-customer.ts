@@ -174,7 +174,53 @@ const history = {
   },
 } satisfies Partial<Record<keyof CustomerFactValues, FactDefinition>>;
 
-export const customerFacts = { ...standing, ...history } satisfies Record<
+/** What is expected of the customer, worked out soon after each purchase and once a day. */
+const outlook = {
+  dueProducts: {
+    type: 'LIST_OF_TEXTS',
+    description:
+      'The skus of what the customer has bought on three days or more and is due to buy again by now, that longest ' +
+      'due first; at most 50. What the customer gave up, what was taken out of sale and what is sensitive by the ' +
+      'settings for suggestions is not among them. A product that is withdrawn, or becomes sensitive by a tag or ' +
+      'category that the catalogue gives it, is gone with the next purchase of the customer or on the next day; what ' +
+      'settings make sensitive within minutes.',
+    example: '["ESP-250"]',
+    exampleCondition: '"ESP-250" in customer.dueProducts',
+  },
+  daysOverdue: {
+    type: 'WHOLE_NUMBER',
+    unit: 'DAYS',
+    mayBeUnknown: true,
+    description:
+      'For how many days that of these products has been due that is longest due; 0 on the day itself. Unknown ' +
+      'where nothing is due.',
+    example: '5',
+    exampleCondition: 'customer.daysOverdue >= 7',
+  },
+  probAlive: {
+    type: 'DECIMAL',
+    unit: 'PROBABILITY',
+    mayBeUnknown: true,
+    description:
+      'How likely it is, by the BG/NBD model, that the customer has not left for good; 1 after a single day with ' +
+      'purchases, from which the model cannot tell. Unknown while nothing is kept. Where too few customers came ' +
+      'again to fit the model to the program, usual figures stand in.',
+    example: '0.85',
+    exampleCondition: 'customer.probAlive < 0.5',
+  },
+  expectedSpend12m: {
+    type: 'WHOLE_NUMBER',
+    unit: 'MINOR_UNITS',
+    mayBeUnknown: true,
+    description:
+      'What the customer is expected to spend within twelve months, by the BG/NBD and Gamma-Gamma models. Unknown ' +
+      'while nothing is kept. Where too few customers came again to fit them to the program, usual figures stand in.',
+    example: '48000',
+    exampleCondition: 'customer.expectedSpend12m >= money("500")',
+  },
+} satisfies Partial<Record<keyof CustomerFactValues, FactDefinition>>;
+
+export const customerFacts = { ...standing, ...history, ...outlook } satisfies Record<
   keyof CustomerFactValues,
   FactDefinition
 >;

@@ -17,6 +17,7 @@ export {
   type ShownValue,
 } from './condition-explanation.js';
 export { type ConditionFlaw, type ConditionFlawCode, type TextPosition } from './condition-flaw.js';
+export { nearest } from './condition-suggestion.js';
 export type { ConditionScope } from './condition-scope.js';
 export { recomputeCustomerFacts } from './customer-facts-recomputed.js';
 export {
@@ -27,6 +28,7 @@ export {
   type KeptLine as KeptFactLine,
   type KeptPurchase,
 } from './customer-facts.js';
+export { OUTLOOK_FACTS, type CustomerOutlook, type DueProduct } from './customer-outlook.js';
 export { FactsDesk, NO_FACTS, type CustomerFacts } from './facts-desk.js';
 export { customerFactValues, type CustomerFactSources } from './customer-facts-values.js';
 export {
@@ -68,7 +70,9 @@ export { conditionFacts, withLine, type ConditionFacts } from './fact-views.js';
 export { factAt, factsIn, type ConditionPlace } from './facts.js';
 export { checkEvent, eventContent, type EventCommand } from './event-command.js';
 export { expiryWarnings, WARNED_DAYS_BEFORE } from './expiry-warning.js';
+export { HOLDOUT_PLACES, holdoutSeed, isHeldOut } from './holdout.policy.js';
 export { needsCostPerPoint } from './judge-publishing.js';
+export { judgePaths, judgeSkus, judgeTags } from './judge-line-filter.js';
 export { judgeRule } from './judge-rule.js';
 export { describeCostPerPoint, judgeCostPerPoint } from './cost-per-point.js';
 export { countersOf, periodsOf, type Bound } from './limits.policy.js';
@@ -111,7 +115,7 @@ export {
 } from './recorded-occasion.js';
 export { RuleCounters, type CounterChange, type CounterKey, type Usage } from './rule-counters.js';
 export * from './rule-definition.js';
-export type { JudgeRuleContext } from './rule-flaws.js';
+export { RuleFlaws, type JudgeRuleContext } from './rule-flaws.js';
 export { type IndexedRule } from './rule-index.js';
 export {
   createRule,
@@ -153,6 +157,15 @@ export {
   type StoredEarning,
   type StoredRule,
 } from './stored-earning.js';
+export {
+  factsForSuggestions,
+  rulesForSuggestions,
+  suggestByRules,
+  suggestionsOfPurchase,
+  type RuleSuggestion,
+  type RuleSuggestions,
+  type SuggestEffect,
+} from './suggest-by-rules.policy.js';
 export { checkTagging, TOO_MANY_TAGS, type Tagging, type TaggingCommand } from './tagging.js';
 export { asksForRows, tierCodeAt, type ToldTier } from './tier-told.js';
 export { EFFECTS, TRIGGERS } from './what-acts.js';

@@ -63,7 +63,11 @@ export function judgeSkus(
   return [...new Set(skus)];
 }
 
-function judgeTags(tags: readonly string[], flaws: RuleFlaws, path: readonly string[]): readonly string[] {
+export function judgeTags(
+  tags: readonly string[],
+  flaws: RuleFlaws,
+  path: readonly string[],
+): readonly string[] {
   if (!flaws.list(tags, MOST_NAMES, ...path)) return [];
   const tidied = tags.map((tag) => tag.trim().normalize('NFC'));
   tidied.forEach((tag, index) => flaws.text(tag, LONGEST_TAG, ...path, String(index)));
@@ -73,7 +77,7 @@ function judgeTags(tags: readonly string[], flaws: RuleFlaws, path: readonly str
 /** Judges paths of categories, and puts them into their one form. */
 export function judgePaths(
   paths: readonly string[],
-  { parseCategoryPath }: JudgeRuleContext,
+  { parseCategoryPath }: Pick<JudgeRuleContext, 'parseCategoryPath'>,
   flaws: RuleFlaws,
   path: readonly string[],
 ): readonly string[] {

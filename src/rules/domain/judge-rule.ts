@@ -53,6 +53,7 @@ export function judgeRule(draft: RuleDraft, context: JudgeRuleContext): Result<R
   const schedule = judgeSchedule(draft.schedule, flaws);
   judgeLimits(draft.limits, flaws);
   judgeBudget(draft.budget, flaws);
+  judgeWhatIsUsedUp(draft, flaws);
   flaws.whole(holdoutShare, 0, HOLDOUT_PLACES - 1, 'holdoutShare');
   flaws.whole(priority, 0, HIGHEST_PRIORITY, 'priority');
   if (flaws.refusals.length > 0) return refuse(flaws.refusals);
@@ -166,6 +167,14 @@ function judgeLimits(limits: readonly RuleLimit[], flaws: RuleFlaws): void {
     }
     seen.add(`${scope} ${per}`);
   });
+}
+
+/** To suggest uses nothing up, so a limit that would never be reached is not taken. */
+function judgeWhatIsUsedUp({ trigger, limits, budget }: RuleDraft, flaws: RuleFlaws): void {
+  if (trigger.kind !== 'SUGGESTION') return;
+  const message = 'To suggest uses nothing up: with the trigger SUGGESTION there is none.';
+  if (limits.length > 0) flaws.add('INVALID', message, ['limits']);
+  if (budget) flaws.add('INVALID', message, ['budget']);
 }
 
 function judgeBudget(budget: RuleBudget | null, flaws: RuleFlaws): void {

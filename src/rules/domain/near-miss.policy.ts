@@ -3,12 +3,14 @@ import { wholeBasisKept } from './awarder.js';
 import type { RuleLine } from './line-filter.js';
 import type { PointsAward } from './rule-definition.js';
 import { describePoints } from './describe-points.js';
+import { suggests } from './what-acts.js';
 
 /*
  * What is worth saying at the till before the customer pays.
  *
  * Rule: a rule that fails only for what was spent, and a per-step award short of its next step, are near when at most
- * a quarter of what counts is missing. At most three are told, those first of which least is missing.
+ * a quarter of what counts is missing. At most three are told, those first of which least is missing. Of rules that
+ * only suggest nothing is told: there is nothing to gain.
  *
  * Example: 16.80 on the receipt, and points double from 20.00 on: "3.20 GBP more and points double". At 12.00 more is
  * missing than a quarter, so nothing is said.
@@ -38,7 +40,7 @@ export function nearMissesOf(
   const farthest = wholeBasisKept(lines, null) / NEAR_SHARE;
   const misses: NearMiss[] = [];
   for (const { rule, missingMinor } of missed) {
-    if (missingMinor > farthest) continue;
+    if (missingMinor > farthest || onlySuggests(rule)) continue;
     const [first] = rule.awards;
     misses.push({
       ruleId: rule.ruleId,
@@ -53,6 +55,10 @@ export function nearMissesOf(
   for (const each of awarding) addNextSteps(misses, each, lines, farthest);
   if (misses.length < 2) return misses;
   return misses.sort((a, b) => a.missingMinor - b.missingMinor).slice(0, MOST_TOLD);
+}
+
+function onlySuggests({ awards, otherEffects }: MissedRule['rule']): boolean {
+  return awards.length === 0 && otherEffects.every(({ kind }) => suggests(kind));
 }
 
 function addNextSteps(

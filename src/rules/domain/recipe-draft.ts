@@ -7,8 +7,8 @@ import {
   type RuleDraft,
 } from './rule-definition.js';
 
-const LONGEST_NAME = 100;
-const LONGEST_DESCRIPTION = 1_000;
+export const LONGEST_NAME = 100;
+export const LONGEST_DESCRIPTION = 1_000;
 
 /** A draft that awards points, for purchases unless it says otherwise. Name and description are cut to their lengths. */
 export function awarding(
@@ -29,7 +29,8 @@ export function awarding(
   };
 }
 
-function cut(text: string, most: number): string {
+/** A text of at most so many characters, with what is cut off marked. */
+export function cut(text: string, most: number): string {
   const characters = [...text];
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }

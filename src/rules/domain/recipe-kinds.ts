@@ -46,7 +46,20 @@ export type Recipe =
       readonly until: string | null;
     }
   /** Points for every unit of a product. */
-  | { readonly kind: 'POINTS_PER_UNIT'; readonly sku: string; readonly points: number };
+  | { readonly kind: 'POINTS_PER_UNIT'; readonly sku: string; readonly points: number }
+  /** Products put forward to customers of a segment or tier, who love a category or stay away; or to all. */
+  | {
+      readonly kind: 'SUGGEST_PRODUCTS';
+      readonly skus: readonly string[];
+      /** For the customer. */
+      readonly reason: string;
+      readonly segment: string | null;
+      readonly tier: string | null;
+      readonly favouriteCategoryPath: string | null;
+      readonly daysAway: number | null;
+      readonly from: string | null;
+      readonly until: string | null;
+    };
 
 export type RecipeKind = Recipe['kind'];
 export type RecipeOf<K extends RecipeKind> = Extract<Recipe, { readonly kind: K }>;

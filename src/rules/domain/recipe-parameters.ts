@@ -16,6 +16,8 @@ const MOST_POINTS = 1_000_000;
 const MOST_MINOR = 1_000_000_000;
 const HIGHEST_FACTOR = 10;
 const LONGEST_SKU = 100;
+const LONGEST_NAME = 100;
+const LONGEST_REASON = 500;
 const MOST_SKUS = 50;
 
 /** Checks the parameters of a recipe, gathers what is wrong with them, and puts them into words. */
@@ -103,11 +105,21 @@ export class RecipeParameters {
   }
 
   /** The path of a category in its one form. */
-  categoryPath(text: string): string {
+  categoryPath(text: string, field = 'categoryPath'): string {
     const read = this.context.parseCategoryPath(text);
     if (read.ok) return read.value;
-    this.flaws.take(read.error, 'categoryPath');
+    this.flaws.take(read.error, field);
     return '';
+  }
+
+  /** The name of a segment or the code of a tier; whether there is one is for the condition to say. */
+  name(text: string, field: string): void {
+    this.flaws.text(text, LONGEST_NAME, field);
+  }
+
+  /** Why something is suggested, for the customer. */
+  reason(text: string): void {
+    this.flaws.text(text.trim(), LONGEST_REASON, 'reason');
   }
 
   span(from: string | null, until: string | null): void {

@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '../../kernel/result.js';
 import type { Recipe } from './recipe-kinds.js';
 import { firstPurchase, longStanding, winBack } from './recipe-of-customers.js';
 import { categoryBonus, newProduct, pointsPerUnit, spendThreshold } from './recipe-of-products.js';
+import { suggestProducts } from './recipe-of-suggestions.js';
 import { birthdayPoints, birthdayPresent, happyHour, pointsOnWeekdays } from './recipe-of-times.js';
 import { RecipeParameters, type RecipeContext } from './recipe-parameters.js';
 import type { RuleDraft } from './rule-definition.js';
@@ -40,5 +41,7 @@ function drafted(recipe: Recipe, parameters: RecipeParameters): RuleDraft {
       return newProduct(recipe, parameters);
     case 'POINTS_PER_UNIT':
       return pointsPerUnit(recipe, parameters);
+    case 'SUGGEST_PRODUCTS':
+      return suggestProducts(recipe, parameters);
   }
 }

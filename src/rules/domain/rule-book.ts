@@ -1,6 +1,7 @@
 import { compileRule, type CompiledRule } from './compiled-rule.js';
 import { checkCondition, type Condition } from './condition.js';
 import { conditionCompiler } from './condition-compiler.js';
+import { OUTLOOK_FACTS } from './customer-outlook.js';
 import { placeOf } from './judge-rule.js';
 import type { LimitPeriod, RuleDefinition, RuleTriggerKind } from './rule-definition.js';
 import { RuleIndex, type IndexedRule } from './rule-index.js';
@@ -16,6 +17,11 @@ export interface RuleBook {
   readonly reads: ReadonlySet<string>;
   /** Whether any of them tells a birthday. */
   readonly readsBirthdays: boolean;
+  /** Whether any of them tells what is expected of the customer. */
+  readonly readsOutlooks: boolean;
+  /** The same of rules with the trigger PURCHASE alone, so that no sale pays for what it does not ask. */
+  readonly purchasesReadBirthdays: boolean;
+  readonly purchasesReadOutlooks: boolean;
   /** Whether any rule has limits or a budget. */
   readonly counts: boolean;
   /** The limits that purchases' rules have for each customer: whose, and over which period. */
@@ -27,6 +33,8 @@ export interface RuleBook {
   /** Versions that could not be made ready, and why. No sale may fail for one of them. */
   readonly unreadable: readonly UnreadableVersion[];
   hasTrigger(kind: RuleTriggerKind): boolean;
+  /** One version of a rule; `undefined` where it is not in the book. */
+  find(ruleId: string, version: number): CompiledRule | undefined;
 }
 
 export interface UnreadableVersion {
@@ -57,13 +65,20 @@ export function versionsInForce(rules: readonly Rule[]): VersionInForce[] {
   );
 }
 
+const BIRTHDAY_FACTS = ['customer.isBirthday', 'customer.daysToBirthday'] as const;
+
+interface ReadyRule {
+  readonly indexed: IndexedRule;
+  readonly conditions: readonly Condition[];
+}
+
 /** Makes rules ready for the program's currency; `minorDigits` is how many decimal places that has. */
 export function compileRuleBook(
   versions: readonly VersionInForce[],
   segments: readonly SegmentDefinition[],
   minorDigits: number,
 ): RuleBook {
-  const ready: { readonly indexed: IndexedRule; readonly conditions: readonly Condition[] }[] = [];
+  const ready: ReadyRule[] = [];
   const unreadable: UnreadableVersion[] = [];
   for (const { ruleId, version, definition, periods } of versions) {
     try {
@@ -75,20 +90,20 @@ export function compileRuleBook(
     }
   }
   const rules = ready.map(({ indexed }) => indexed.rule);
-  const conditions = ready.flatMap((each) => each.conditions);
-  const asked = onlySegments(
-    compileSegments(segments, minorDigits),
-    conditions.flatMap((condition) => condition.segments),
-  );
-  const reads = new Set(
-    [...conditions, ...asked.inOrder.map(({ condition }) => condition)].flatMap(({ facts }) => facts),
-  );
+  const allSegments = compileSegments(segments, minorDigits);
+  const { asked, reads } = askedBy(ready, allSegments);
+  const ofPurchases = ready.filter(({ indexed }) => indexed.rule.trigger.kind === 'PURCHASE');
+  const purchasesRead = askedBy(ofPurchases, allSegments).reads;
   const triggers = new Set(rules.map(({ trigger }) => trigger.kind));
+  const byVersion = new Map(rules.map((rule) => [`${rule.ruleId} ${rule.version}`, rule]));
   return {
     index: new RuleIndex(ready.map(({ indexed }) => indexed)),
     segments: asked,
     reads,
-    readsBirthdays: reads.has('customer.isBirthday') || reads.has('customer.daysToBirthday'),
+    readsBirthdays: BIRTHDAY_FACTS.some((path) => reads.has(path)),
+    readsOutlooks: OUTLOOK_FACTS.some((path) => reads.has(path)),
+    purchasesReadBirthdays: BIRTHDAY_FACTS.some((path) => purchasesRead.has(path)),
+    purchasesReadOutlooks: OUTLOOK_FACTS.some((path) => purchasesRead.has(path)),
     counts: rules.some(({ counters }) => counters.length > 0),
     customerLimits: customerLimitsOf(rules),
     sharesCounters: rules.some(({ counters }) => counters.some(({ scope }) => scope === 'ALL')),
@@ -97,7 +112,22 @@ export function compileRuleBook(
     ],
     unreadable,
     hasTrigger: (kind) => triggers.has(kind),
+    find: (ruleId, version) => byVersion.get(`${ruleId} ${version}`),
   };
+}
+
+/** The segments that rules ask for, with those that these ask for, and the facts that all of them read. */
+function askedBy(
+  rules: readonly ReadyRule[],
+  segments: SegmentSet,
+): { readonly asked: SegmentSet; readonly reads: ReadonlySet<string> } {
+  const conditions = rules.flatMap((rule) => rule.conditions);
+  const asked = onlySegments(
+    segments,
+    conditions.flatMap((condition) => condition.segments),
+  );
+  const all = [...conditions, ...asked.inOrder.map(({ condition }) => condition)];
+  return { asked, reads: new Set(all.flatMap(({ facts }) => facts)) };
 }
 
 /** Each once, whichever versions have it. */

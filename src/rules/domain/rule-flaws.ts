@@ -18,7 +18,7 @@ export interface JudgeRuleContext {
   readonly parseCategoryPath: (text: string) => Result<string, ValueFlaw>;
 }
 
-/** Gathers everything that is wrong with a rule, so that its marketer is told of it at once. */
+/** Gathers everything that is wrong with a rule, or else that marketers configure, so that they are told of it at once. */
 export class RuleFlaws {
   /** More than these help nobody. */
   private static readonly MOST = 50;

@@ -16,8 +16,8 @@ export const EFFECTS: Readonly<Record<RuleEffectKind, EffectTerms>> = {
   ISSUE_OFFER: { actsFrom: 'once offers are built', triggers: null },
   GRANT_REWARD: { actsFrom: 'once rewards are built', triggers: null },
   GIVE_GIFT: { actsFrom: 'once gestures are built', triggers: null },
-  SUGGEST_PRODUCTS: { actsFrom: 'once suggestions are built', triggers: ['PURCHASE', 'SUGGESTION'] },
-  SUGGEST_CATEGORY: { actsFrom: 'once suggestions are built', triggers: ['PURCHASE', 'SUGGESTION'] },
+  SUGGEST_PRODUCTS: { actsFrom: null, triggers: ['PURCHASE', 'SUGGESTION'] },
+  SUGGEST_CATEGORY: { actsFrom: null, triggers: ['PURCHASE', 'SUGGESTION'] },
   SAY_THANKS: { actsFrom: 'once message templates are built', triggers: null },
   OPEN_FOLLOW_UP: { actsFrom: 'once cases are built', triggers: null },
 };
@@ -34,7 +34,7 @@ export const TRIGGERS: Readonly<Record<RuleTriggerKind, { readonly actsFrom: Act
   CUSTOM_EVENT: { actsFrom: null },
   REFERRAL_QUALIFIED: { actsFrom: 'once referrals are built' },
   FEEDBACK_GIVEN: { actsFrom: 'once feedback is built' },
-  SUGGESTION: { actsFrom: 'once suggestions are built' },
+  SUGGESTION: { actsFrom: null },
 };
 
 /** Which awards count something of a purchase, so that they go with no other trigger. */
@@ -45,6 +45,11 @@ export const AWARDS: Readonly<Record<PointsAwardKind, { readonly onlyOfPurchases
   PER_UNIT: { onlyOfPurchases: true },
   MULTIPLIER: { onlyOfPurchases: true },
 };
+
+/** Whether an effect puts something forward, and does nothing else. */
+export function suggests(effect: RuleEffectKind): boolean {
+  return effect === 'SUGGEST_PRODUCTS' || effect === 'SUGGEST_CATEGORY';
+}
 
 /** Whether an effect goes with a trigger. */
 export function goesWith(effect: RuleEffectKind, trigger: RuleTriggerKind): boolean {

@@ -98,6 +98,7 @@ const UNITS = {
   HOUR_OF_DAY: { description: 'An hour of the day, from 0 to 23.' },
   MINUTE_OF_HOUR: { description: 'A minute, from 0 to 59.' },
   SCORE_FROM_0_TO_10: { description: 'A score from 0 to 10.' },
+  PROBABILITY: { description: 'How likely something is, from 0 to 1.' },
 } satisfies Record<FactUnit, { description: string }>;
 
 export const FactUnitEnum = keysOf(UNITS);

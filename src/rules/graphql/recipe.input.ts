@@ -3,6 +3,7 @@ import { BadUserInput } from '../../platform/errors/index.js';
 import { DateTime, JudgedInUseCase, MinorUnits, Points, WholeNumber } from '../../platform/graphql/index.js';
 import type { Recipe, Weekday } from '../domain/index.js';
 import { WeekdayEnum } from './rule-enums.js';
+import { suggestProductsOf, SuggestProductsRecipeInput } from './suggest-products-recipe.input.js';
 
 const FACTOR =
   'How many times the points: a decimal above 1, of at most 10 and with up to four places, such as "2" or "1.5".';
@@ -213,6 +214,12 @@ export class RecipeInput {
     description: 'Points for every unit of a product.',
   })
   readonly pointsPerUnit?: PointsPerUnitRecipeInput | null;
+
+  @Field(() => SuggestProductsRecipeInput, {
+    nullable: true,
+    description: 'Products put forward to some customers, or to all.',
+  })
+  readonly suggestProducts?: SuggestProductsRecipeInput | null;
 }
 
 @InputType('CreateRuleFromRecipeInput', { description: 'A rule to be made by a recipe.' })
@@ -252,5 +259,6 @@ export function recipeOf(input: RecipeInput): Recipe {
     return { kind: 'NEW_PRODUCT', skus, factor, from: from ?? null, until: until ?? null };
   }
   if (input.pointsPerUnit) return { kind: 'POINTS_PER_UNIT', ...input.pointsPerUnit };
+  if (input.suggestProducts) return suggestProductsOf(input.suggestProducts);
   throw new BadUserInput('A RecipeInput names exactly one recipe.');
 }

@@ -224,14 +224,14 @@ export class RuleEffectInput {
   @Field(() => SuggestProductsInput, {
     nullable: true,
     description:
-      'Suggest products. Acts once suggestions are built, and goes with the triggers PURCHASE and SUGGESTION.',
+      'Suggest those of the products that are on sale. Goes with the triggers PURCHASE and SUGGESTION.',
   })
   readonly suggestProducts?: SuggestProductsInput | null;
 
   @Field(() => SuggestCategoryInput, {
     nullable: true,
     description:
-      'Suggest a category. Acts once suggestions are built, and goes with the triggers PURCHASE and SUGGESTION.',
+      'Suggest something of a category that fits the customer. Goes with the triggers PURCHASE and SUGGESTION.',
   })
   readonly suggestCategory?: SuggestCategoryInput | null;
 

@@ -141,7 +141,7 @@ class GiveGiftEffectType extends AnyEffectType {
   readonly gift: string;
 }
 
-@ObjectType('SuggestProductsEffect', { description: 'Suggests products, once suggestions are built.' })
+@ObjectType('SuggestProductsEffect', { description: 'Suggests products.' })
 class SuggestProductsEffectType extends AnyEffectType {
   @Field(() => [String], { description: 'The products, by their numbers.' })
   readonly skus: readonly string[];
@@ -150,7 +150,9 @@ class SuggestProductsEffectType extends AnyEffectType {
   readonly reason: string;
 }
 
-@ObjectType('SuggestCategoryEffect', { description: 'Suggests a category, once suggestions are built.' })
+@ObjectType('SuggestCategoryEffect', {
+  description: 'Suggests something of a category that fits the customer.',
+})
 class SuggestCategoryEffectType extends AnyEffectType {
   @Field(() => String, { description: 'The path of the category.' })
   readonly categoryPath: string;

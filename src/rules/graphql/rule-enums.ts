@@ -69,7 +69,7 @@ const PLAIN_TRIGGERS = {
     description:
       'A product that a customer bought on three days or more is due again, by the usual gap between them.',
   },
-  SUGGESTION: { description: 'Suggestions are asked for. From when suggestions are built.' },
+  SUGGESTION: { description: 'Suggestions are asked for. All that such a rule can do is to suggest.' },
 } satisfies Record<Exclude<RuleTriggerKind, 'LAPSED' | 'CUSTOM_EVENT'>, { description: string }>;
 
 export type PlainTriggerKind = keyof typeof PLAIN_TRIGGERS;
@@ -102,8 +102,8 @@ const EFFECTS = {
   ISSUE_OFFER: { description: 'The customer gets an offer. From when offers are built.' },
   GRANT_REWARD: { description: 'The customer gets a reward. From when rewards are built.' },
   GIVE_GIFT: { description: 'The customer gets a gift. From when gestures are built.' },
-  SUGGEST_PRODUCTS: { description: 'Products are suggested. From when suggestions are built.' },
-  SUGGEST_CATEGORY: { description: 'A category is suggested. From when suggestions are built.' },
+  SUGGEST_PRODUCTS: { description: 'Products are suggested.' },
+  SUGGEST_CATEGORY: { description: 'Something of a category is suggested that fits the customer.' },
   SAY_THANKS: { description: 'The customer gets a message. From when message templates are built.' },
   OPEN_FOLLOW_UP: { description: 'Staff get a task about the customer. From when cases are built.' },
 } satisfies Record<RuleEffectKind, { description: string }>;

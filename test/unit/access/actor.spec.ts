@@ -47,9 +47,12 @@ describe('who may do what', () => {
     ['points:adjust', false, true, false],
     ['points:release', false, true, false],
     ['ledger:verify', false, true, false],
+    ['suggestions:report', true, true, false],
+    ['suggestions:explain', false, true, false],
     ['backdate:unlimited', false, false, false],
     ['self:read', false, false, true],
     ['self:claim', false, false, true],
+    ['self:report', false, false, true],
   ];
 
   it.each(rows)(

@@ -103,6 +103,7 @@ export function deskWith(over: Partial<Desk> = {}): Desk {
     facts: new FactsDesk<CustomerId>(new Map()),
     tiers: null,
     birthDates: new Map(),
+    outlooks: new Map(),
     ...over,
   };
 }

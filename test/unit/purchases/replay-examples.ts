@@ -27,6 +27,7 @@ export const SETTINGS: readonly PointSettings[] = [
 export const PERSON: ReplayedPerson = {
   enrolledAt: EVER,
   birthDate: null,
+  outlook: null,
   facts: { tags: [], npsScore: null, referralsMade: 0 },
 };
 

@@ -292,7 +292,13 @@ function record(book: RuleBook, sales: readonly ReplayedPurchase[]): ReplayedPur
     const asked = askForRules(sale, sale.lines, book, LONDON);
     counters.beginAtZero(asked.rules.flatMap((rule) => countersOf(rule, customerId, asked.at)));
     const terms = { program: PROGRAM, settings: SETTINGS[0]!, book, counters };
-    const customer = { ...PERSON, customerId, facts: { ...PERSON.facts, history }, tier: null };
+    const customer = {
+      ...PERSON,
+      customerId,
+      outlook: null,
+      facts: { ...PERSON.facts, history },
+      tier: null,
+    };
     const { points, changes } = earnForCustomer(asked, customer, terms);
     counters.note(changes);
     return { ...sale, pointsKept: points };

@@ -43,6 +43,7 @@ function facts(history: CustomerFactsState, today: string, given: Partial<Custom
     segments: () => [],
     npsScore: null,
     referralsMade: 0,
+    outlook: null,
     ...given,
   };
   return customerFactValues(sources, dayOf(today));
@@ -278,5 +279,40 @@ describe('facts about membership and birthdays', () => {
     let asked = 0;
     const values = facts(NO_PURCHASES, '2026-03-03', { segments: () => [`asked ${++asked}`] });
     expect([values.segments, values.segments, asked]).toEqual([['asked 1'], ['asked 1'], 1]);
+  });
+});
+
+describe('facts about what is expected of a customer', () => {
+  const outlook = {
+    due: [
+      ['ESP-250', dayOf('2026-03-01')],
+      ['MILK', dayOf('2026-03-03')],
+      ['TEA', dayOf('2026-03-04')],
+    ],
+    probAlive: 0.85,
+    expectedSpend12mMinor: 48_000,
+  } as const;
+
+  test.each([
+    ['2026-02-28', [], null],
+    ['2026-03-01', ['ESP-250'], 0],
+    ['2026-03-03', ['ESP-250', 'MILK'], 2],
+    ['2026-04-01', ['ESP-250', 'MILK', 'TEA'], 31],
+  ])('by %s due are %j, the first for %j days', (today, dueProducts, daysOverdue) => {
+    expect(facts(NO_PURCHASES, today, { outlook })).toMatchObject({
+      dueProducts,
+      daysOverdue,
+      probAlive: 0.85,
+      expectedSpend12m: 48_000,
+    });
+  });
+
+  test('are unknown where nothing was worked out', () => {
+    expect(facts(NO_PURCHASES, '2026-03-03')).toMatchObject({
+      dueProducts: [],
+      daysOverdue: null,
+      probAlive: null,
+      expectedSpend12m: null,
+    });
   });
 });

@@ -53,6 +53,7 @@ function annWith(over: Partial<OccasionCustomer> = {}): OccasionCustomer {
     birthDate: '1990-05-03',
     tier: null,
     facts: { ...NO_FACTS, history: NO_PURCHASES },
+    outlook: null,
     ...over,
   };
 }

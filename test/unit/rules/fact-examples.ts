@@ -44,6 +44,10 @@ export function customer(given: Partial<CustomerFactValues> = {}): CustomerFactV
     favouriteCategories: ['Drinks > Coffee'],
     npsScore: null,
     referralsMade: 0,
+    dueProducts: ['ESP-250'],
+    daysOverdue: 5,
+    probAlive: 0.85,
+    expectedSpend12m: 48_000,
     ...given,
   };
 }

@@ -265,7 +265,7 @@ describe('what acts', () => {
       Object.entries(EFFECTS)
         .filter(([, { actsFrom }]) => actsFrom === null)
         .map(([kind]) => kind),
-    ).toEqual(['AWARD_POINTS', 'ADD_TAG']);
+    ).toEqual(['AWARD_POINTS', 'ADD_TAG', 'SUGGEST_PRODUCTS', 'SUGGEST_CATEGORY']);
     for (const { actsFrom } of [...Object.values(EFFECTS), ...Object.values(TRIGGERS)]) {
       if (actsFrom !== null) expect(actsFrom).toMatch(/^once .+ (is|are) built$/);
     }

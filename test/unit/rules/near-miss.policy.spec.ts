@@ -44,6 +44,13 @@ describe('a near miss', () => {
     expect(told({ condition: 'never' }, [1280])).toEqual([]);
   });
 
+  it('is not told of a rule that only suggests', () => {
+    const suggests = { kind: 'SUGGEST_PRODUCTS', skus: ['CUP'], reason: 'Goes well' } as const;
+    const tags = { kind: 'ADD_TAG', tag: 'big' } as const;
+    expect(told({ condition: 'from 20.00', effects: [suggests] }, [1680])).toEqual([]);
+    expect(told({ condition: 'from 20.00', effects: [suggests, tags] }, [1680])).toHaveLength(1);
+  });
+
   it('says that only some products count, and is not told where none does', () => {
     const filtered = (sku: string) => ({
       condition: 'from 20.00',

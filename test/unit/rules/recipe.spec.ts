@@ -307,6 +307,49 @@ describe('recipes', () => {
     );
   });
 
+  test('products are suggested to whom all that is named holds for, or to everybody', () => {
+    const everybody = {
+      kind: 'SUGGEST_PRODUCTS',
+      skus: ['CUP', 'CUP', 'POT'],
+      reason: ' Goes with it ',
+      segment: null,
+      tier: null,
+      favouriteCategoryPath: null,
+      daysAway: null,
+      from: null,
+      until: null,
+    } as const;
+    expect(ruleFrom(everybody)).toMatchObject({
+      name: 'Suggestion: Goes with it',
+      description: 'Puts CUP, POT forward to everybody.',
+      trigger: { kind: 'SUGGESTION' },
+      condition: null,
+      effects: [{ kind: 'SUGGEST_PRODUCTS', skus: ['CUP', 'POT'], reason: 'Goes with it' }],
+    });
+    const some = {
+      ...everybody,
+      segment: 'we "miss" them',
+      tier: 'GOLD',
+      favouriteCategoryPath: 'Drinks>Tea',
+      daysAway: 60,
+      from: '2026-03-01T00:00:00Z',
+    };
+    expect(ruleFrom(some)).toMatchObject({
+      name: 'Suggestion: Goes with it',
+      condition:
+        '"we \\"miss\\" them" in customer.segments && customer.tier == "GOLD" && ' +
+        '"Drinks > Tea" in customer.favouriteCategories && customer.daysSinceLastPurchase >= 60',
+      schedule: { from: Date.parse('2026-03-01T00:00:00Z'), until: null },
+    });
+    const long = ruleFrom({ ...everybody, reason: 'x'.repeat(500) });
+    expect(long.name).toBe(`Suggestion: ${'x'.repeat(87)}…`);
+    const tooMuch = draftFromRecipe({ ...some, daysAway: 366, segment: 'x'.repeat(101) }, context);
+    expect(tooMuch.ok || tooMuch.error.map(({ code, field }) => `${code} ${field.join('.')}`)).toEqual([
+      'TOO_LONG segment',
+      'OUT_OF_RANGE daysAway',
+    ]);
+  });
+
   test('amounts follow the decimal places of the currency', () => {
     const recipe: Recipe = { kind: 'SPEND_THRESHOLD', points: 30, leastSpendMinor: 5000 };
     const yen = draftFromRecipe(recipe, { ...context, minorDigits: 0 });

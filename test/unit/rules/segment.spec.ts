@@ -35,6 +35,7 @@ function customerWho(...daysAgo: readonly number[]) {
     tags: [],
     npsScore: null,
     referralsMade: 0,
+    outlook: null,
   };
 }
 

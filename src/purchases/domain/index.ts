@@ -1,0 +1,1 @@
+export { keptNetMinor } from './kept-lines.js';

@@ -1,0 +1,17 @@
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+
+/** What a customer buys and how often, worked out from all their baskets whenever one of these changes. */
+@Entity('customer_habits')
+@ForeignKey('CustomerEntity', ['programId', 'customerId'], ['programId', 'customerId'], {
+  name: 'customer_habits_customer_fkey',
+})
+export class CustomerHabitsEntity {
+  @PrimaryColumn({ name: 'program_id', type: 'uuid', primaryKeyConstraintName: 'customer_habits_pkey' })
+  programId: string;
+
+  @PrimaryColumn({ name: 'customer_id', type: 'uuid', primaryKeyConstraintName: 'customer_habits_pkey' })
+  customerId: string;
+
+  @Column({ type: 'jsonb' })
+  habits: object;
+}
