@@ -13,6 +13,7 @@ import { CategoryLoader } from './graphql/category.loader.js';
 import { CategoryResolver } from './graphql/category.resolver.js';
 import { ProductLoader } from './graphql/product.loader.js';
 import { ProductResolver } from './graphql/product.resolver.js';
+import { SaveProductsResolver } from './graphql/save-products.resolver.js';
 
 /** What is sold, and the categories it is sorted into. */
 @Module({
@@ -31,6 +32,7 @@ import { ProductResolver } from './graphql/product.resolver.js';
     ProductLoader,
     CategoryResolver,
     ProductResolver,
+    SaveProductsResolver,
   ],
   exports: [ProductRepository, AddUnlistedProducts, SaveProducts, ProductLoader],
 })

@@ -1,9 +1,9 @@
-const DECIMAL = /^(\d{1,15})(?:\.(\d+))?$/;
+const DECIMAL = /^(\d{1,15})(?:\.(\d{1,30}))?$/;
 
 /**
  * Reads a decimal that is not negative, such as `1.5`, into whole units of 10^-`places`, without ever computing in
  * floating point: `1.5` with four places is 15,000. `undefined` for anything else, for digits beyond the places that
- * are not zero, and for what cannot be counted exactly.
+ * are not zero, for more than 30 of them, and for what cannot be counted exactly.
  */
 export function parseDecimal(text: string, places: number): number | undefined {
   const match = DECIMAL.exec(text.trim());

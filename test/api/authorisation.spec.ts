@@ -140,6 +140,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     document: 'mutation ($input: DeleteSegmentInput!) { deleteSegment(input: $input) { __typename } }',
     input: () => ({ name: 'none' }),
   },
+  saveProducts: {
+    may: STAFF,
+    document: 'mutation ($input: SaveProductsInput!) { saveProducts(input: $input) { __typename } }',
+    input: () => ({ products: [{ sku: 'TEA', name: 'Tea' }] }),
+  },
   updateSuggestionSettings: {
     may: STAFF,
     document:

@@ -19,7 +19,7 @@ function catalogue(): SaveProduct[] {
     category: paths[n % 6],
     priceMinor: n,
     unitCostMinor: n,
-    stockQuantity: n * 1_000 + 250,
+    stockQuantity: n + 0.25,
     tags: ['x'],
   }));
 }

@@ -97,7 +97,7 @@ describe('SaveProducts', () => {
       tags: ['fair, trade', 'a"b'],
       priceMinor: 499,
       unitCostMinor: 9007199254740991,
-      stockQuantity: 12_500,
+      stockQuantity: '12.5',
     };
     expect(await save([coffee, { sku: '' }, { sku: 'T-1' }, { sku: 'X', priceMinor: -1 }])).toEqual([
       'CREATED',

@@ -4,7 +4,7 @@ import type { PricedProduct } from '../app/priced-product.js';
 import type { CategoryId } from '../domain/category.js';
 import type { ProductId, ProductStatus } from '../domain/product.js';
 
-const ProductStatusEnum = {
+export const ProductStatusEnum = {
   LISTED: 'LISTED',
   UNLISTED: 'UNLISTED',
   WITHDRAWN: 'WITHDRAWN',

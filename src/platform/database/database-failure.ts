@@ -1,3 +1,5 @@
+import type { Refusal } from '../../kernel/refusal.js';
+
 interface DatabaseFailure {
   readonly code: string;
   readonly constraint?: string;
@@ -27,6 +29,14 @@ export function isCrowded(error: unknown): boolean {
   if (failure) return failure.code === '55P03' || failure.code === '57014' || failure.code === '53300';
   return error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
 }
+
+/** What is told then, where nothing was written. */
+export const CROWDED: Refusal = {
+  code: 'TEMPORARILY_UNAVAILABLE',
+  message: 'This could not be recorded in time, for too many were at work on the same. Send it again.',
+  field: [],
+  retryable: true,
+};
 
 /** Whether a statement took longer than any may. */
 export function isOutOfTime(error: unknown): boolean {

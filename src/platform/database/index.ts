@@ -1,6 +1,6 @@
 export { Clock } from './clock.js';
 export { DatabaseModule } from './database.module.js';
-export { isCrowded, isOutOfTime, isPassing } from './database-failure.js';
+export { CROWDED, isCrowded, isOutOfTime, isPassing } from './database-failure.js';
 export { readIfThere, writeWhole } from './embedded/owned-files.js';
 export {
   dropEmbeddedDatabase,

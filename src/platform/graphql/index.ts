@@ -1,4 +1,5 @@
 export { ActStatusEnum } from './act-status.js';
+export { refuseBatchSize } from './batch-size.js';
 export { ConnectionArgs, connectionOf, pageOf, type Page } from './connection.js';
 export { GRAPHQL_PATH, type GraphqlContext } from './context.js';
 export { GraphqlApiModule } from './graphql.module.js';

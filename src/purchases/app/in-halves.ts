@@ -39,14 +39,6 @@ export async function inHalves<Item, Outcome>(
   return attempt(items);
 }
 
-/** Told of an item whose customer or number somebody else held on to. */
-export const CROWDED: Refusal = {
-  code: 'TEMPORARILY_UNAVAILABLE',
-  message: 'This could not be recorded in time, for too many were at work on the same. Send it again.',
-  field: [],
-  retryable: true,
-};
-
 /** Told of an item of a batch that could not be written. */
 export const UNFORESEEN: Refusal = {
   code: 'TEMPORARILY_UNAVAILABLE',

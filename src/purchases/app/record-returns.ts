@@ -3,7 +3,7 @@ import { apiKeyOf, requireCapability, type Actor } from '../../access/index.js';
 import { CustomerRepository } from '../../customers/index.js';
 import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
-import { Clock, isCrowded, type Transaction } from '../../platform/database/index.js';
+import { Clock, CROWDED, isCrowded, type Transaction } from '../../platform/database/index.js';
 import {
   hashContent,
   keyOf,
@@ -19,7 +19,7 @@ import { returnContent } from '../domain/act-content.js';
 import type { PurchaseKey } from '../domain/recorded-purchase.js';
 import { judgeReturn, type ReturnCommand, type ReturnFacts } from '../domain/return-command.js';
 import type { Desk } from '../domain/desk.js';
-import { CROWDED, inHalves, UNFORESEEN } from './in-halves.js';
+import { inHalves, UNFORESEEN } from './in-halves.js';
 import { LoadDesk, type DeskWanted } from './load-desk.js';
 import { ResolveBuyers, type Buyers } from './resolve-buyers.js';
 import { ReturnBatch, type Repeated, type ReturnOutcome } from './return-batch.js';

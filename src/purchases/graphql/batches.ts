@@ -1,11 +1,9 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
-import { JudgedInUseCase, toUserErrors, UserError } from '../../platform/graphql/index.js';
+import { JudgedInUseCase, UserError } from '../../platform/graphql/index.js';
 import { RecordPurchaseInput } from './record-purchase.input.js';
 import { RecordPurchasePayload } from './record-purchase.payload.js';
 import { RecordReturnInput } from './record-return.input.js';
 import { RecordReturnPayload } from './record-return.payload.js';
-
-const LARGEST_BATCH = 500;
 
 @InputType('RecordPurchasesInput', { description: 'Purchases to be recorded together.' })
 @JudgedInUseCase()
@@ -43,12 +41,4 @@ export class RecordReturnsPayload {
     description: 'Why the batch as a whole was refused. What concerns one return stands with it.',
   })
   readonly userErrors: UserError[];
-}
-
-/** Why a batch of that size is refused; empty when it is not. */
-export function refuseBatchSize(size: number, field: string): UserError[] {
-  if (size >= 1 && size <= LARGEST_BATCH) return [];
-  const code = size === 0 ? 'REQUIRED' : 'TOO_MANY';
-  const message = `${field} must be 1 to ${LARGEST_BATCH}.`;
-  return toUserErrors([{ code, message, field: [field], retryable: false }]);
 }

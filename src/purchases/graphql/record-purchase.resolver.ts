@@ -2,9 +2,9 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
 import { PointsLoader } from '../../points/index.js';
-import type { GraphqlContext } from '../../platform/graphql/index.js';
+import { refuseBatchSize, type GraphqlContext } from '../../platform/graphql/index.js';
 import { RecordPurchases } from '../app/record-purchases.js';
-import { RecordPurchasesInput, RecordPurchasesPayload, refuseBatchSize } from './batches.js';
+import { RecordPurchasesInput, RecordPurchasesPayload } from './batches.js';
 import { PreviewPurchasePayload, previewPurchasePayloadOf } from './preview-purchase.payload.js';
 import { purchaseCommandOf, RecordPurchaseInput } from './record-purchase.input.js';
 import { RecordPurchasePayload, recordPurchasePayloadOf } from './record-purchase.payload.js';

@@ -1,12 +1,12 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { CurrentActor, type Actor } from '../../access/index.js';
 import { CustomerLoader, CustomerType } from '../../customers/index.js';
-import type { GraphqlContext } from '../../platform/graphql/index.js';
+import { refuseBatchSize, type GraphqlContext } from '../../platform/graphql/index.js';
 import { RecordReturns } from '../app/record-returns.js';
 import { PreviewReturnPayload, previewReturnPayloadOf } from './preview-return.payload.js';
 import { RecordReturnInput, returnCommandOf } from './record-return.input.js';
 import { RecordReturnPayload, recordReturnPayloadOf } from './record-return.payload.js';
-import { RecordReturnsInput, RecordReturnsPayload, refuseBatchSize } from './batches.js';
+import { RecordReturnsInput, RecordReturnsPayload } from './batches.js';
 
 @Resolver(() => RecordReturnPayload)
 export class RecordReturnResolver {

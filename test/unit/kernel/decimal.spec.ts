@@ -22,6 +22,15 @@ describe('exact decimals', () => {
     },
   );
 
+  it('reads no text that takes a while, and says so at once', () => {
+    const began = performance.now();
+    for (const end of ['0', '1', 'x']) {
+      expect(parseDecimal(`0.${'0'.repeat(1_000_000)}${end}`, 4)).toBeUndefined();
+    }
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(parseDecimal(`0.5${'0'.repeat(29)}`, 4)).toBe(5_000);
+  });
+
   it('are written as short as they can be, and read back', () => {
     expect(formatDecimal(25_000, 4)).toBe('2.5');
     expect(formatDecimal(20_000, 4)).toBe('2');
