@@ -25,6 +25,10 @@ export const onDatabase = {
 
 export default {
   maxWorkers: 2,
+  // What a suite of ES modules has loaded stays in memory (https://github.com/jestjs/jest/issues/14605). Workers that go
+  // on with gigabytes of it are slower, and take so long to end that Jest has to force them.
+  workerIdleMemoryLimit: '800MB',
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   testTimeout: 30_000,
   projects: [
     { ...project, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.spec.ts'] },

@@ -41,7 +41,7 @@ export class CreateSuggestions1764000011000 implements MigrationInterface {
       CREATE TABLE customer_habits (
         program_id uuid NOT NULL,
         customer_id uuid NOT NULL,
-        habits jsonb NOT NULL,
+        habits json NOT NULL,
         CONSTRAINT customer_habits_pkey PRIMARY KEY (program_id, customer_id)
       )`);
     await queryRunner.query(`

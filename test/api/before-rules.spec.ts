@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SweepRunner } from '../../src/platform/jobs/index.js';
 import { fixed, RuleDesk, withoutRules } from '../support/rule-desk.js';
+import { runSweeps } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import { goodsBack, nextNumber, purchase, receiptOf, Till, type Input } from '../support/till.js';
@@ -94,7 +94,7 @@ describe('a purchase from before there were rules', () => {
 
   it('counts in the facts about a customer who never comes again, once a sweep has worked them out', async () => {
     await soldBefore();
-    await app.get(SweepRunner).runAll();
+    await runSweeps(app);
     const [unknown] = await app.owner.query<{ n: number }>(
       "SELECT count(*)::int AS n FROM customer_facts WHERE history IS NULL OR last_day IS NULL AND history @@ '$.purchases > 0'",
     );

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import request from 'supertest';
 import { createScratchApp, type ScratchApp } from '../support/scratch-app.js';
+import { compiledFile } from '../support/test-database.js';
 
 let app: ScratchApp;
 let till: string;
@@ -15,8 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const SERVER = fileURLToPath(new URL('../support/scratch-server.ts', import.meta.url));
-
 interface Running {
   readonly process: ChildProcess;
   readonly url: string;
@@ -26,11 +24,8 @@ interface Running {
 
 async function start(): Promise<Running> {
   const { applicationUrl } = app.database;
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/typescript.mjs', SERVER, applicationUrl],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const server = compiledFile('test/support/scratch-server.js');
+  const child = spawn(process.execPath, [server, applicationUrl], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit').then(([code]) => code as number | null);
   const said: string[] = [];
   const lines = createInterface({ input: child.stdout! });

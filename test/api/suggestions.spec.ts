@@ -390,6 +390,24 @@ describe('asking', () => {
     expect(other.impressionId).not.toBe(impressionId);
   });
 
+  it('at the same time as others is answered as alone, to each their own', async () => {
+    const asking = [
+      ...['ann', 'ben', 'new'].flatMap((name) => [
+        () => desk.mine(name, { basket: ['TEA'] }),
+        () => desk.ask({ customer: { externalId: name }, basket: ['ESPRESSO'], limit: 2 }),
+      ]),
+      () => desk.ask({ basket: times(600, (n) => `NO-${n}`) }),
+      () => desk.ask({ basket: ['TEA'], kinds: ['COMPLEMENTARY'] }),
+      () => desk.ask({ basket: ['TEA'] }, app.foreignTill),
+    ];
+    const alone: AnyData[] = [];
+    for (const ask of asking) alone.push(await ask());
+    const together = await Promise.all(asking.map((ask) => ask()));
+    const answers = (all: readonly AnyData[]): unknown[] =>
+      all.map(({ impressionId: _, ...answer }) => answer as unknown);
+    expect(answers(together)).toEqual(answers(alone));
+  });
+
   it.each([
     ['no suggestions', { limit: 0 }],
     ['more than 50', { limit: 51 }],

@@ -10,6 +10,7 @@ import {
   int2,
   int4,
   int8,
+  json,
   jsonb,
   text,
   timestamp,
@@ -49,9 +50,11 @@ const row = fc.record({
   raw: fc.option(fc.uint8Array()),
 });
 
-const UNNEST = `SELECT id, words, small, int, whole::text, share, yes, at, json::text = before::jsonb::text AS same, raw
+const UNNEST = `SELECT id, words, small, int, whole::text, share, yes, at, json::text = before::jsonb::text AS same,
+    kept::text = before AS kept, raw
   FROM unnest($1::uuid[], $2::text[], $3::smallint[], $4::int[], $5::bigint[], $6::boolean[], $7::timestamptz[],
-    $8::jsonb[], $9::bytea[], $10::text[], $11::float8[]) AS t (id, words, small, int, whole, yes, at, json, raw, before, share)`;
+    $8::jsonb[], $9::bytea[], $10::text[], $11::float8[], $12::json[])
+    AS t (id, words, small, int, whole, yes, at, json, raw, before, share, kept)`;
 
 describe('columns', () => {
   it('reach the database as they were', async () => {
@@ -72,6 +75,7 @@ describe('columns', () => {
             bytes(({ raw }) => raw),
             text(({ json }) => json && json.replaceAll('\\u0000', '')),
             float8(({ share }) => share),
+            json((each) => each.json && each.json.replaceAll('\\u0000', '')),
           ]),
         );
         expect(found).toEqual(
@@ -79,6 +83,7 @@ describe('columns', () => {
             ...plain,
             whole: whole === null ? null : String(whole),
             same: json === null ? null : true,
+            kept: json === null ? null : true,
             raw: raw && Buffer.from(raw),
           })),
         );

@@ -10,7 +10,7 @@ import { AffinityThread } from '../../src/suggestions/app/affinity-thread.js';
 import { LearnFromPurchases } from '../../src/suggestions/app/learn-from-purchases.js';
 import { PurchaseModelRepository } from '../../src/suggestions/db/purchase-model.repository.js';
 import { SuggestionBasketRepository } from '../../src/suggestions/db/suggestion-basket.repository.js';
-import { sweepThrough } from '../support/occasion-staff.js';
+import { sweepThrough } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import { withClock } from '../support/test-clock.js';
 

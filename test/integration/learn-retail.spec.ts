@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { AppModule } from '../../src/app.module.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { SweepRegistry } from '../../src/platform/jobs/index.js';
-import { sweepThrough } from '../support/occasion-staff.js';
 import { openOwnerSession, type OwnerSession } from '../support/owner-session.js';
 import {
   createRetailDatabase,
   describeOnRetailData,
   type RetailDatabase,
 } from '../support/retail-database.js';
+import { sweepThrough } from '../support/sweeping.js';
 import type { AnyData } from '../support/test-client.js';
 import { TestClock, withClock } from '../support/test-clock.js';
 

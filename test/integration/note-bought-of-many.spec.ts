@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { newId } from '../../src/kernel/id.js';
 import { SweepRegistry, type Sweep } from '../../src/platform/jobs/index.js';
 import { SuggestionOutcomeRepository } from '../../src/suggestions/db/suggestion-outcome.repository.js';
-import { eventually, sweepThrough } from '../support/occasion-staff.js';
 import { product, report, shownTo, type Shown } from '../support/outcome-desk.js';
+import { eventually, sweepThrough } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import {
@@ -34,11 +33,6 @@ beforeAll(async () => {
     .all()
     .find(({ name }) => name === 'take-in-purchases')!;
   app.clock.set(NOW);
-  await app.owner.query(
-    `INSERT INTO products (program_id, product_id, sku, tags, status, recorded_at)
-     VALUES ($1, $2, 'TEA', '{}', 'LISTED', $3)`,
-    [app.program.programId, newId(), NOW],
-  );
 });
 afterAll(() => app.close());
 
@@ -58,6 +52,10 @@ async function buyTea({ externalId }: Customer, occurredAt: string): Promise<Inp
   const answer = await till.record(bought);
   expect(answer.userErrors).toEqual([]);
   return { ...bought, id: answer.purchase.id };
+}
+
+function showTea(customerId: string, shownAt: number | string): Promise<Shown> {
+  return shownTo(app, customerId, shownAt, [product('TEA')]);
 }
 
 async function purchaseOf({ impressionId }: Shown): Promise<unknown> {
@@ -148,7 +146,7 @@ describe('a purchase that was known before the suggestion was made', () => {
     const shownAt = Date.parse('2026-03-05T12:00:00Z');
     app.clock.set(shownAt);
     const ahead = await buyTea(ann, new Date(shownAt + MINUTE).toISOString());
-    const [before, after] = [await shownTo(app, ann.id, shownAt), await shownTo(app, ann.id, shownAt)];
+    const [before, after] = [await showTea(ann.id, shownAt), await showTea(ann.id, shownAt)];
     app.clock.set(NOW);
     await report(app.till, before, [product('TEA')]);
     await takeIn(ahead);
@@ -172,8 +170,8 @@ describe('a purchase that was known before the suggestion was made', () => {
 it('what was shown to an alias the survivor buys, whichever is known first', async () => {
   const [alias, second, survivor] = [await somebody(), await somebody(), await somebody()];
   const [early, late] = [
-    await shownTo(app, alias.id, '2026-03-05T12:00:00Z'),
-    await shownTo(app, alias.id, '2026-03-05T12:00:00Z'),
+    await showTea(alias.id, '2026-03-05T12:00:00Z'),
+    await showTea(alias.id, '2026-03-05T12:00:00Z'),
   ];
   await report(app.till, early, [product('TEA')]);
   await setStatus(app.owner, alias.id, 'MERGED', second.id);
@@ -186,7 +184,7 @@ it('what was shown to an alias the survivor buys, whichever is known first', asy
 
 it('reports on a customer whose purchases are being taken in are to be sent again, and take few connections', async () => {
   const ann = await somebody();
-  const shown = await shownTo(app, ann.id, '2026-03-05T12:00:00Z');
+  const shown = await showTea(ann.id, '2026-03-05T12:00:00Z');
   const other = new pg.Client({ connectionString: app.database.ownerUrl });
   await other.connect();
   try {

@@ -6,8 +6,8 @@ import { UnitOfWork } from '../../src/platform/database/index.js';
 import { SweepRegistry, type Sweep } from '../../src/platform/jobs/index.js';
 import { TakeIn } from '../../src/suggestions/app/take-in.js';
 import { seeded, shuffled } from '../support/chance.js';
-import { eventually, OccasionStaff, points, sweepThrough } from '../support/occasion-staff.js';
 import { product, promotion, report, shownTo, type Shown } from '../support/outcome-desk.js';
+import { eventually, sweepThrough } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import { goodsBack, nextNumber, purchase, receiptOf, Till, type Input } from '../support/till.js';
@@ -16,11 +16,11 @@ const NOW = '2026-03-20T12:00:00.000Z';
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const SKUS = ['TEA', 'HONEY', 'JAM', 'SALT'];
+const ALL = SKUS.map((sku) => product(sku));
 
 let app: TestApp;
 let till: Till;
 let sweep: Sweep;
-let ruleId: string;
 
 beforeAll(async () => {
   app = await createTestApp();
@@ -30,14 +30,6 @@ beforeAll(async () => {
     .all()
     .find(({ name }) => name === 'take-in-purchases')!;
   app.clock.set(NOW);
-  for (const sku of SKUS) {
-    await app.owner.query(
-      `INSERT INTO products (program_id, product_id, sku, tags, status, recorded_at)
-       VALUES ($1, $2, $3, '{}', 'LISTED', $4)`,
-      [app.program.programId, newId(), sku, NOW],
-    );
-  }
-  ruleId = await new OccasionStaff(app.staff).publish({ on: 'CUSTOMER_JOINED' }, { effects: [points(1)] });
 });
 afterAll(() => app.close());
 afterEach(() => app.clock.set(NOW));
@@ -101,24 +93,16 @@ describe('a suggestion counts as bought', () => {
     const shownAt = Date.parse('2026-03-05T12:00:00Z');
     const end = shownAt + 7 * DAY;
     const [first, last, after] = [at(shownAt), at(end - 1), at(end)];
-    const reported = await shownTo(app, customer.id, shownAt);
-    await report(
-      app.till,
-      reported,
-      SKUS.map((sku) => product(sku)),
-    );
+    const reported = await shownTo(app, customer.id, shownAt, ALL);
+    await report(app.till, reported, ALL);
     const tea = await buy(buying(['TEA'], first, customer));
     const honey = await buy(buying(['HONEY'], last, customer));
     await buy(buying(['JAM'], after, customer));
     const wanted = { HONEY: `${last} ${honey.id}`, JAM: null, SALT: null, TEA: `${first} ${tea.id}` };
     await expectBought(reported, wanted);
 
-    const reportedLate = await shownTo(app, customer.id, shownAt);
-    const { outcomes } = await report(
-      app.till,
-      reportedLate,
-      SKUS.map((sku) => product(sku)),
-    );
+    const reportedLate = await shownTo(app, customer.id, shownAt, ALL);
+    const { outcomes } = await report(app.till, reportedLate, ALL);
     expect(await boughtOf(reportedLate)).toEqual(wanted);
     expect(outcomes.map(({ boughtAt }: AnyData) => boughtAt)).toEqual([first, last, null, null]);
   });
@@ -126,12 +110,8 @@ describe('a suggestion counts as bought', () => {
   it('on a till whose clock lags behind ours, but by no more than clocks may differ', async () => {
     const customer = await somebody();
     const shownAt = Date.parse('2026-03-05T12:00:00Z');
-    const shown = await shownTo(app, customer.id, shownAt);
-    await report(
-      app.till,
-      shown,
-      SKUS.map((sku) => product(sku)),
-    );
+    const shown = await shownTo(app, customer.id, shownAt, ALL);
+    await report(app.till, shown, ALL);
     app.clock.set(shownAt);
     await buy(buying(['SALT'], at(shownAt - MINUTE), customer));
     app.clock.set(shownAt + 1);
@@ -144,7 +124,7 @@ describe('a suggestion counts as bought', () => {
 
   it('by the earliest purchase that keeps it', async () => {
     const customer = await somebody();
-    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z');
+    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z', ALL);
     await report(app.till, shown, [product('TEA')]);
     const [early, late] = ['2026-03-07T09:00:00.000Z', '2026-03-08T09:00:00.000Z'];
     const second = buying(['TEA'], late, customer);
@@ -164,7 +144,7 @@ describe('a suggestion counts as bought', () => {
 
   it('by whom it was shown to, also when they claim the purchase later', async () => {
     const [customer, other] = [await somebody(), await somebody()];
-    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z');
+    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z', ALL);
     await report(app.till, shown, [product('TEA')]);
     const noon = '2026-03-06T12:00:00.000Z';
     await buy(buying(['TEA'], noon, other));
@@ -176,15 +156,17 @@ describe('a suggestion counts as bought', () => {
 
   it('with any product that a promotion was shown with', async () => {
     const customer = await somebody();
-    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z');
-    await report(app.till, shown, [promotion(ruleId, ['TEA', 'SALT'])]);
+    const ruleId = newId();
+    const offer = [promotion(ruleId, ['TEA', 'SALT'])];
+    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z', offer);
+    await report(app.till, shown, offer);
     const noon = '2026-03-06T12:00:00.000Z';
     await buy(buying(['JAM'], noon, customer));
     await expectBought(shown, { [ruleId]: null });
     const { id } = await buy(buying(['SALT'], noon, customer));
     await expectBought(shown, { [ruleId]: `${noon} ${id}` });
 
-    const bare = await shownTo(app, customer.id, '2026-03-05T12:00:00Z');
+    const bare = await shownTo(app, customer.id, '2026-03-05T12:00:00Z', offer);
     await report(app.till, bare, [promotion(ruleId, undefined)]);
     await expectBought(bare, { [ruleId]: null });
     await report(app.till, bare, [promotion(ruleId, ['SALT'])]);
@@ -192,7 +174,7 @@ describe('a suggestion counts as bought', () => {
   });
 
   it('by nobody where it was shown to nobody in particular', async () => {
-    const shown = await shownTo(app, null, '2026-03-05T12:00:00Z');
+    const shown = await shownTo(app, null, '2026-03-05T12:00:00Z', ALL);
     await report(app.till, shown, [product('TEA')]);
     await buy(buying(['TEA'], '2026-03-06T12:00:00.000Z'));
     await expectBought(shown, { TEA: null });
@@ -203,7 +185,7 @@ describe('a suggestion counts as bought', () => {
     const noon = '2026-03-06T12:00:00.000Z';
     await sweepThrough(sweep, app.program.programId);
     const { id } = await buy(buying(['TEA'], noon, customer));
-    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z');
+    const shown = await shownTo(app, customer.id, '2026-03-05T12:00:00Z', ALL);
     const key = { ownerId: customer.id as HolderId, purchaseId: id as PurchaseId };
     let reporting: Promise<AnyData> | undefined;
     await app.get(UnitOfWork).writeDirect(app.program.programId, async (tx) => {
@@ -271,7 +253,7 @@ async function scene(random: () => number) {
   const impressions: { shown: Shown; customer: Customer; shownAt: number }[] = [];
   for (let no = 0; no < 5; no++) {
     const [customer, shownAt] = [pick(customers), time()];
-    const shown = await shownTo(app, customer.id, shownAt);
+    const shown = await shownTo(app, customer.id, shownAt, ALL);
     impressions.push({ shown, customer, shownAt });
     for (const said of ['SHOWN', pick(['TAKEN', 'TURNED_DOWN'])]) {
       const outcomes = SKUS.map((sku) => product(sku, said));

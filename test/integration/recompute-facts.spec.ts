@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SweepRegistry } from '../../src/platform/jobs/index.js';
-import { sweepThrough } from '../support/occasion-staff.js';
+import { sweepThrough } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import { nextNumber, purchase, Till } from '../support/till.js';
 

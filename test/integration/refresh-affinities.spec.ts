@@ -14,7 +14,7 @@ import { SuggestionModelRepository } from '../../src/suggestions/db/suggestion-m
 import { MOST_PARTNERS } from '../../src/suggestions/domain/affinity-model.js';
 import { affinityDifferences } from '../support/affinity-check.js';
 import { seeded } from '../support/chance.js';
-import { eventually, sweepThrough } from '../support/occasion-staff.js';
+import { eventually, sweepThrough } from '../support/sweeping.js';
 import { createTestApp, type TestApp } from '../support/test-app.js';
 import type { AnyData } from '../support/test-client.js';
 import { withClock } from '../support/test-clock.js';

@@ -5,13 +5,13 @@ import { AppModule } from '../../src/app.module.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { SweepRegistry } from '../../src/platform/jobs/index.js';
 import { basketDifferences } from '../support/basket-check.js';
-import { eventually, sweepThrough } from '../support/occasion-staff.js';
 import { openOwnerSession, type OwnerSession } from '../support/owner-session.js';
 import {
   createRetailDatabase,
   describeOnRetailData,
   type RetailDatabase,
 } from '../support/retail-database.js';
+import { eventually, sweepThrough } from '../support/sweeping.js';
 
 const MINUTE = 60_000;
 

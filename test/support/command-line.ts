@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { compiledFile } from './test-database.js';
 
 /** A command of the command line, carried out by a process of its own. */
 export interface RunningCommand {
@@ -11,17 +12,13 @@ export interface RunningCommand {
   readonly end: Promise<number | string>;
 }
 
-/** Starts `laurel …` as it stands, without a build. Of our variables it knows these only. */
+/** Starts `laurel …` as it was when the tests began. Of our variables it knows these only. */
 export function startCommand(args: readonly string[], variables: Record<string, string>): RunningCommand {
   const { DATABASE_URL: _, DATABASE_OWNER_URL: __, ...inherited } = process.env;
-  const child = spawn(
-    process.execPath,
-    ['--import', './test/support/typescript.mjs', 'src/cli.ts', ...args],
-    {
-      env: { ...inherited, LOG_LEVEL: 'warn', ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [compiledFile('src/cli.js'), ...args], {
+    env: { ...inherited, LOG_LEVEL: 'warn', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = { stdout: '', stderr: '' };
   const end = new Promise<number | string>((resolve) =>
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'nothing')),

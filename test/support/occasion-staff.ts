@@ -1,7 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import type { ProgramId } from '../../src/kernel/id.js';
-import type { Sweep } from '../../src/platform/jobs/index.js';
 import type { OwnerSession } from './owner-session.js';
 import type { AnyData, TestClient } from './test-client.js';
 import { nextNumber, type Input } from './till.js';
@@ -82,22 +79,6 @@ export class OccasionStaff {
 /** The effect of giving so many points once. */
 export function points(count: number): Input {
   return { awardPoints: { award: { fixed: { points: count } } } };
-}
-
-/** Runs rounds of a sweep until nothing is waiting; answers how many. */
-export async function sweepThrough(sweep: Sweep, programId: ProgramId): Promise<number> {
-  let rounds = 1;
-  while (await sweep.run(programId, new AbortController().signal)) rounds++;
-  return rounds;
-}
-
-/** Other tests on the same server hold transactions open now and then; what waits for them turns up a little later. */
-export async function eventually<T>(look: () => Promise<T>, isThere: (seen: T) => boolean): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    const seen = await look();
-    if (isThere(seen) || tries === 450) return seen;
-    await sleep(50);
-  }
 }
 
 /** Takes all rules out of force, for all times, and what was looked for: a test may turn the clock back. */

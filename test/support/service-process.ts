@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { TestDatabase } from './test-database.js';
+import { compiledFile, type TestDatabase } from './test-database.js';
 
 /** `laurel serve` as a process of its own. It ends with the process of the test at the latest. */
 export interface ServiceProcess {
@@ -20,9 +20,11 @@ export interface ServiceProcess {
 type Addresses = Pick<TestDatabase, 'applicationUrl' | 'ownerUrl'>;
 
 const GREETING = /GraphQL +(\S+)\/graphql/;
-const LOADERS = ['./test/support/end-with-parent.mjs', './test/support/typescript.mjs'];
 
-/** Starts a server without a build, and returns once it listens. `variables` are its settings beyond the usual. */
+/**
+ * Starts a server, as it was when the tests began, and returns once it listens. `variables` are its settings beyond the
+ * usual.
+ */
 export async function startService(
   { applicationUrl, ownerUrl }: Addresses,
   variables: Readonly<Record<string, string>> = {},
@@ -38,7 +40,7 @@ export async function startService(
   };
   const child = spawn(
     process.execPath,
-    [...LOADERS.flatMap((loader) => ['--import', loader]), 'src/cli.ts', 'serve'],
+    ['--import', './test/support/end-with-parent.mjs', compiledFile('src/cli.js'), 'serve'],
     { env: { ...process.env, ...settings, ...variables }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   let complaints = '';

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { ProgramId } from '../../src/kernel/id.js';
 import { SweepRegistry, type Sweep } from '../../src/platform/jobs/index.js';
 import { basketDifferences } from './basket-check.js';
-import { eventually, sweepThrough } from './occasion-staff.js';
+import { sweepThrough } from './sweeping.js';
 import type { TestApp } from './test-app.js';
 
 type SuggestionSweep = 'take-in-purchases' | 'refresh-affinities' | 'learn-from-purchases' | 'renew-outlooks';
@@ -17,11 +17,8 @@ export class SuggestionSweeps {
 
   /** Takes in everything that was recorded so far. */
   async takeIn(): Promise<void> {
-    const look = async (): Promise<string[]> => {
-      await sweepThrough(this.sweep('take-in-purchases'), this.programId);
-      return basketDifferences(this.app.owner, this.programId);
-    };
-    expect(await eventually(look, (differences) => differences.length === 0)).toEqual([]);
+    await sweepThrough(this.sweep('take-in-purchases'), this.programId);
+    expect(await basketDifferences(this.app.owner, this.programId)).toEqual([]);
   }
 
   /** Works out what goes together from what was taken in. */

@@ -5,7 +5,7 @@ import { migrate } from '../../src/data-source.js';
 import { joinCluster } from '../../src/platform/database/embedded/index.js';
 import { provisionDatabase } from '../../src/platform/database/index.js';
 import { folderOfThisProcess, stopAbandoned } from './abandoned-clusters.js';
-import { sendAs, SERVER_FILE, type TestServer } from './test-database.js';
+import { compiledFolderIn, sendAs, SERVER_FILE, type TestServer } from './test-database.js';
 
 /** A test server that runs until it is told to stop. */
 export interface StartedServer {
@@ -17,15 +17,21 @@ const FOLDER = 'laurel-test-';
 
 /**
  * Starts a server in a folder that goes away with it, or uses the one that LAUREL_TEST_DATABASE_URL names (as a
- * superuser), leaving nothing behind on that but the two roles. Makes the template there.
+ * superuser), leaving nothing behind on that but the two roles. Makes the template there. `compile` is done meanwhile,
+ * into a folder beside the server's that goes away with it as well.
  */
-export async function startTestServer(): Promise<StartedServer> {
+export async function startTestServer(
+  compile?: (folder: string) => Promise<unknown>,
+): Promise<StartedServer> {
   await stopAbandoned(FOLDER);
   const folder = await mkdtemp(folderOfThisProcess(FOLDER));
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async (): Promise<void> => {
     for (let step = undo.pop(); step; step = undo.pop()) await step();
   };
+  const compiling = compile?.(compiledFolderIn(folder));
+  const compiled = Promise.allSettled([compiling]);
+  undo.push(() => compiled);
   try {
     const given = process.env['LAUREL_TEST_DATABASE_URL'];
     const superuserUrl = given ?? (await startCluster(folder, undo));
@@ -34,6 +40,7 @@ export async function startTestServer(): Promise<StartedServer> {
     const server = { superuserUrl, template, ...(await makeTemplate(superuserUrl, template)) };
     const file = join(folder, 'server.json');
     await writeFile(file, JSON.stringify(server), { mode: 0o600 });
+    await compiling;
     process.env[SERVER_FILE] = file;
     return { server, stop };
   } catch (error) {

@@ -179,7 +179,8 @@ export async function contentsOf(owner: OwnerSession): Promise<Record<string, st
   );
   const columns = tables.map(({ name }) => {
     const where = name === 'points_accounts' ? 'WHERE seq > 0 OR last_purchase_at IS NOT NULL' : '';
-    return `(SELECT count(*) || ' rows ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '')
+    // Of hashes the sum, which takes no order: to sort a year of a real shop takes seconds.
+    return `(SELECT count(*) || ' rows ' || coalesce(sum(hashtextextended(t::text, 0)), 0)
              FROM ${name} t ${where}) AS ${name}`;
   });
   const [contents] = await owner.query<Record<string, string>>(`SELECT ${columns.join(', ')}`);

@@ -50,6 +50,7 @@ const TEXT: ColumnType = {
   size: (value) => Buffer.byteLength(value as string),
   write: (value, into, at) => into.write(value as string, at),
 };
+const JSON_TEXT: ColumnType = { ...TEXT, oid: 114 };
 const JSONB: ColumnType = {
   oid: 3802,
   size: (value) => 1 + TEXT.size(value),
@@ -74,6 +75,8 @@ export const float4 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: FL
 export const float8 = <Row>(pick: Pick<Row, number>): Column<Row> => ({ type: FLOAT8, pick });
 export const boolean = <Row>(pick: Pick<Row, boolean>): Column<Row> => ({ type: BOOLEAN, pick });
 export const timestamp = <Row>(pick: Pick<Row, Instant>): Column<Row> => ({ type: TIMESTAMP, pick });
+/** Of JSON texts, kept as they are: for what is read and written whole, at a fraction of the cost of `jsonb`. */
+export const json = <Row>(pick: Pick<Row, string>): Column<Row> => ({ type: JSON_TEXT, pick });
 /** Of JSON texts. */
 export const jsonb = <Row>(pick: Pick<Row, string>): Column<Row> => ({ type: JSONB, pick });
 export const bytes = <Row>(pick: Pick<Row, Uint8Array>): Column<Row> => ({ type: BYTES, pick });

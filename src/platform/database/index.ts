@@ -24,6 +24,7 @@ export {
   int2,
   int4,
   int8,
+  json,
   jsonb,
   text,
   timestamp,

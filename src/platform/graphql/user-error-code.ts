@@ -27,6 +27,7 @@ const DESCRIPTIONS = {
   RETURN_EXCEEDS_PURCHASE: 'More is returned than was bought and not yet returned.',
   RECEIPT_INVALID: 'The receipt token cannot be used: it is wrong, foreign, used or expired.',
   IMPRESSION_INVALID: 'No suggestions were made under this id: it is wrong, foreign or about somebody else.',
+  NOT_SUGGESTED: 'The answer that is reported on did not put this forward.',
   INSUFFICIENT_POINTS: 'There are not enough points available.',
   POINTS_OUT_OF_RANGE: 'The points would leave the range that balances are kept in.',
   INVALID_CONDITION: 'The condition cannot be used; the message says what is wrong with it, and where.',

@@ -8,6 +8,7 @@ import {
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { ProgramId } from '../../kernel/id.js';
 import { UnitOfWork } from '../database/index.js';
+import { Pace } from './pace.js';
 import type { Sweep } from './sweep.js';
 import { SweepRegistry } from './sweep-registry.js';
 
@@ -18,8 +19,16 @@ export interface JobsOptions {
 
 export const JOBS_OPTIONS = Symbol('JOBS_OPTIONS');
 
-/** How many rounds of a sweep a program gets before the others have their turn. */
-const MOST_ROUNDS = 20;
+/**
+ * From this share of its time on that the process has something to do between sweeps, it is busy: with clients, but for
+ * a little work that goes on beside sweeps.
+ */
+const BUSY_FROM = 0.25;
+
+/** How many rounds of a sweep a program gets at a time. */
+type RoundsOf = (sweep: Sweep, programId: ProgramId) => number;
+
+const UNTIL_NOTHING_WAITS: RoundsOf = () => Number.POSITIVE_INFINITY;
 
 /** What went wrong with one sweep: the first error, and for how many programs there was one. */
 interface SweepFailure {
@@ -38,6 +47,8 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly logger = new Logger('Sweeps');
   private readonly stopping = new AbortController();
   private underWay: Promise<unknown> | undefined;
+  private readonly pace = new Pace();
+  private usageBefore = performance.eventLoopUtilization();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -73,7 +84,7 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async runRounds(): Promise<void> {
     while (this.underWay) await this.underWay.catch(() => undefined);
-    const failures = await this.alone(Number.POSITIVE_INFINITY);
+    const failures = await this.alone(UNTIL_NOTHING_WAITS);
     if (failures.length === 0) return;
     const names = failures.map(({ sweep }) => sweep).join(', ');
     throw new AggregateError(
@@ -91,7 +102,10 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
   private async wake(): Promise<void> {
     if (this.underWay || this.stopping.signal.aborted) return;
     try {
-      for (const { sweep, programId, programs, error } of await this.alone(MOST_ROUNDS)) {
+      const { utilization } = performance.eventLoopUtilization(this.usageBefore);
+      const roundsOf: RoundsOf = (sweep, programId) =>
+        this.pace.roundsOf(sweep, programId, utilization >= BUSY_FROM, performance.now());
+      for (const { sweep, programId, programs, error } of await this.alone(roundsOf)) {
         this.logger.error({ sweep, programId, programs, err: error });
       }
     } catch (error) {
@@ -99,21 +113,23 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  private alone(mostRounds: number): Promise<readonly SweepFailure[]> {
-    const sweeping = this.sweepAll(mostRounds).finally(() => {
+  private alone(roundsOf: RoundsOf): Promise<readonly SweepFailure[]> {
+    const sweeping = this.sweepAll(roundsOf).finally(() => {
       this.underWay = undefined;
+      this.usageBefore = performance.eventLoopUtilization();
     });
     this.underWay = sweeping;
     return sweeping;
   }
 
-  private async sweepAll(mostRounds: number): Promise<readonly SweepFailure[]> {
+  private async sweepAll(roundsOf: RoundsOf): Promise<readonly SweepFailure[]> {
     const failures = new Map<string, SweepFailure>();
     for (const { programId } of await this.unitOfWork.listPrograms()) {
       for (const sweep of this.registry.all()) {
         try {
-          await this.sweepProgram(sweep, programId, mostRounds);
+          await this.sweepProgram(sweep, programId, roundsOf(sweep, programId));
         } catch (error) {
+          this.pace.noteFailure(sweep, programId);
           const known = failures.get(sweep.name);
           if (known) known.programs += 1;
           else failures.set(sweep.name, { sweep: sweep.name, programId, error, programs: 1 });
@@ -127,6 +143,7 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const { signal } = this.stopping;
     for (let round = 0; round < mostRounds && !signal.aborted; round++) {
       const isMoreWaiting = await sweep.run(programId, signal);
+      this.pace.note(sweep, programId, isMoreWaiting, performance.now());
       if (!isMoreWaiting) return;
     }
   }

@@ -9,6 +9,12 @@ export interface Sweep {
   readonly name: string;
 
   /**
+   * For how many seconds its work may give way to clients that keep the server busy, before it goes on as if they did
+   * not. Left out: it gives way to nobody.
+   */
+  readonly mayWaitSeconds?: number;
+
+  /**
    * One bounded round for one program; returns whether more is waiting. `signal` is aborted when the server stops:
    * a round that takes long may end early then.
    */

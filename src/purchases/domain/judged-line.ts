@@ -57,16 +57,28 @@ export function judgeLine(
   };
 }
 
-/** A line that was recorded before, as it is kept by now and as its category was judged then. */
+/** A line that was recorded before, as it is kept by now and as its category was judged then, or as it is given. */
 export function keptLine(
   line: DecidedLine & { readonly returnedQuantity: number },
   listed: ListedProduct | undefined,
+  categoryPath = line.categoryPath,
 ): JudgedLine {
   return {
-    ...line,
+    lineNo: line.lineNo,
+    sku: line.sku,
+    name: line.name,
+    category: line.category,
+    quantity: line.quantity,
+    unitPriceMinor: line.unitPriceMinor,
+    lineTotalMinor: line.lineTotalMinor,
+    discountMinor: line.discountMinor,
+    taxMinor: line.taxMinor,
+    netMinor: line.netMinor,
     listedName: listed?.name ?? null,
-    categories: categoriesOf(line.categoryPath),
+    categoryPath,
+    categories: categoriesOf(categoryPath),
     tags: listed?.tags ?? NONE,
+    basisMinor: line.basisMinor,
     keptQuantity: line.quantity - line.returnedQuantity,
   };
 }

@@ -37,5 +37,5 @@ export function replayedLine(
 ): ReplayedLine {
   const { categoryPath: storedCategoryPath } = line;
   const categoryPath = storedCategoryPath ?? listed?.categoryPath ?? null;
-  return { ...keptLine({ ...line, categoryPath }, listed), storedCategoryPath };
+  return Object.assign(keptLine(line, listed, categoryPath), { storedCategoryPath });
 }

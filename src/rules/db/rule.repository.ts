@@ -50,11 +50,6 @@ const FIND = {
          FROM rules r WHERE r.program_id = $1 AND r.rule_id = $2`,
 };
 
-const IDS = {
-  name: 'rules_ids',
-  text: 'SELECT r.rule_id AS "ruleId" FROM rules r WHERE r.program_id = $1 AND r.rule_id = ANY ($2::uuid[])',
-};
-
 const PUBLISHED = {
   name: 'rules_published',
   text: `SELECT r.rule_id AS "ruleId", ${VERSIONS}, ${STEPS}, NULL AS draft
@@ -139,13 +134,6 @@ export class RuleRepository {
   async find(tx: Transaction, ruleId: string): Promise<Rule | undefined> {
     const [row] = await tx.query<RuleRow>(FIND, [tx.programId, ruleId]);
     return row && toRule(row);
-  }
-
-  /** Those of the ids that are rules' ids, whatever became of the rules. */
-  async findIds(tx: Transaction, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ ruleId: string }>(IDS, [tx.programId, ids]);
-    return new Set(rows.map(({ ruleId }) => ruleId));
   }
 
   /** The rule, which nobody else changes until the transaction ends. */

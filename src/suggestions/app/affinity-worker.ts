@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import type { BasketPlace } from '../db/suggestion-basket.repository.js';
 import type { FittedAffinities } from '../domain/affinity-book.js';
@@ -6,6 +7,13 @@ import { fitOutlookModels } from '../domain/outlook-models.js';
 import type { AffinityAct, AffinityAnswer, AffinityRequest, AskedThread } from './affinity-request.js';
 
 // What runs in the thread that `AffinityThread` starts.
+
+/** In steps of `nice`. A refresh then gets a quarter of a processor that tills want as well, and all that nobody wants. */
+const STEPS_BACK = 5;
+const LOWEST_PRIORITY = 19;
+
+stepBack();
+
 const shelf = new AffinityShelf<BasketPlace>();
 
 parentPort?.on('message', ({ no, request }: AskedThread) => {
@@ -18,6 +26,16 @@ parentPort?.on('message', ({ no, request }: AskedThread) => {
     parentPort?.postMessage({ no, error });
   }
 });
+
+/** On Linux the priority is the thread's own; elsewhere the whole server would step back. */
+function stepBack(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Math.min(LOWEST_PRIORITY, getPriority() + STEPS_BACK));
+  } catch {
+    // Where that is forbidden, tills share the processors with it evenly.
+  }
+}
 
 function answerTo(request: AffinityRequest): AffinityAnswer<AffinityAct> {
   if (request.act === 'learn') return fitOutlookModels(request.histories, request.today);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
+import type { CustomerId, PurchaseId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Transaction } from '../../platform/database/index.js';
 import { ProgramRepository } from '../../programs/index.js';
@@ -7,11 +7,10 @@ import { SuggestionOutcomeRepository, type BoughtBasket } from '../db/suggestion
 
 /** A basket that is new, of which something came back, or that turned out to be a customer's. */
 export interface ChangedBasket {
-  /** The customer that it was recorded for, or the holder that stands for the unknown buyer. */
-  readonly ownerId: HolderId;
   readonly purchaseId: PurchaseId;
   readonly buyerId: CustomerId | null;
   readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
   readonly skusKept: readonly string[];
 }
 

@@ -3,7 +3,12 @@ import { ProductRepository, type CataloguedProduct } from '../../catalog/index.j
 import type { Transaction } from '../../platform/database/index.js';
 import { KeptAffinities } from '../db/kept-affinities.js';
 import { KeptProductNumbers } from '../db/kept-product-numbers.js';
-import { candidatesOf, type CandidateLimits } from '../domain/candidates.js';
+import {
+  candidatesOf,
+  type Candidate,
+  type CandidateLimits,
+  type CandidateList,
+} from '../domain/candidates.js';
 import {
   choose,
   named,
@@ -25,6 +30,8 @@ const CANDIDATES_FOR_ONE = 4;
 const LEAST_CANDIDATES = 20;
 const MORE_CANDIDATES = 5;
 const MOST_CANDIDATES = 2_000;
+/** Of these, so many for each that is wanted are looked up in the catalogue, and all where that is not enough. */
+const LOOKED_UP_FOR_ONE = 2;
 
 /** A list that is being filled. */
 interface OpenList {
@@ -34,9 +41,9 @@ interface OpenList {
 }
 
 /** A list with what was found for it. */
-interface FilledList extends OpenList {
-  readonly candidates: readonly NamedCandidate[];
-  readonly isAll: boolean;
+interface FoundList extends OpenList, CandidateList {
+  /** Those that are shown to the shop, the best of them. */
+  readonly shown: readonly Candidate[];
 }
 
 /** Lists of a question by their kinds. */
@@ -85,51 +92,61 @@ export class PutForward {
     products: Map<string, CataloguedProduct>,
   ): Promise<readonly ChosenLists[]> {
     const chosen = asked.map((): ChosenLists => new Map());
+    const isShort = ({ question, kind }: OpenList): boolean =>
+      (chosen[question]!.get(kind)?.length ?? 0) < asked[question]!.limit;
     for (let open = asked.flatMap(openLists); open.length > 0;) {
-      const filled = await this.fill(tx, open, sources, products);
-      for (const list of filled) {
-        const { question, kind } = list;
-        const context = contextFor(asked[question]!, sources[question]!, terms, products);
-        const lists = chosen[question]!;
-        lists.set(kind, choose(kind, withoutRepeats(list, lists), context));
+      let found = open.map((list) => findFor(list, asked[list.question]!, sources[list.question]!, terms));
+      for (let isShown = false; !isShown;) {
+        const skus = await this.lookUp(tx, found, products);
+        for (const { question, kind, shown } of found) {
+          const context = contextFor(asked[question]!, sources[question]!, terms, products);
+          const candidates = withoutRepeats(kind, named(shown, skus), chosen[question]!);
+          chosen[question]!.set(kind, choose(kind, candidates, context));
+        }
+        const isEnough = (list: FoundList): boolean =>
+          list.shown.length === list.candidates.length || !isShort(list);
+        isShown = found.every(isEnough);
+        found = found.map((list) => (isEnough(list) ? list : { ...list, shown: list.candidates }));
       }
-      open = filled.filter(
-        ({ question, kind, isAll, limits }) =>
-          !isAll &&
-          limits.most < MOST_CANDIDATES &&
-          (chosen[question]!.get(kind)?.length ?? 0) < asked[question]!.limit,
-      );
-      open = open.map((list) => ({
-        ...list,
-        limits: { ...list.limits, most: list.limits.most * MORE_CANDIDATES },
-      }));
+      open = found
+        .filter((list) => !list.isAll && list.limits.most < MOST_CANDIDATES && isShort(list))
+        .map(({ question, kind, limits }) => {
+          return { question, kind, limits: { ...limits, most: limits.most * MORE_CANDIDATES } };
+        });
     }
     return chosen;
   }
 
-  private async fill(
+  /** The skus of all that is shown and of what speaks for it, which `products` then holds. */
+  private async lookUp(
     tx: Transaction,
-    open: readonly OpenList[],
-    sources: readonly SuggestionSources[],
+    found: readonly FoundList[],
     products: Map<string, CataloguedProduct>,
-  ): Promise<readonly FilledList[]> {
-    const found = open.map((list) => ({
-      list,
-      ...candidatesOf(list.kind, sources[list.question]!, list.limits),
-    }));
-    const all = found.flatMap(({ candidates }) => candidates);
-    const numbers = all.flatMap(({ product, pairs }) => [product, ...pairs.map((pair) => pair.product)]);
+  ): Promise<ReadonlyMap<number, string>> {
+    const shown = found.flatMap((list) => list.shown);
+    const numbers = shown.flatMap(({ product, pairs }) => [product, ...pairs.map((pair) => pair.product)]);
     const skus = await this.numbers.skusOf(tx, [...new Set(numbers)]);
     const missing = new Set(numbers.flatMap((no) => skus.get(no) ?? []).filter((sku) => !products.has(sku)));
     for (const [sku, product] of await this.catalogue.findCatalogued(tx, [...missing])) {
       products.set(sku, product);
     }
-    return found.map(({ list, candidates, isAll }) => ({
-      ...list,
-      isAll,
-      candidates: named(candidates, skus),
-    }));
+    return skus;
   }
+}
+
+/**
+ * Where the shop lets candidates through in their order, those that come first are chosen whatever comes after: few
+ * are shown, for a look at the catalogue costs more than all else.
+ */
+function findFor(
+  list: OpenList,
+  { limit }: AskedFor,
+  sources: SuggestionSources,
+  { steering }: SuggestionTerms,
+): FoundList {
+  const found = candidatesOf(list.kind, sources, list.limits);
+  const few = steering.keepsOrder ? LOOKED_UP_FOR_ONE * limit : Infinity;
+  return { ...list, ...found, shown: found.candidates.slice(0, few) };
 }
 
 function openLists({ kinds, limit, isHeldOut, leastTogether }: AskedFor, question: number): OpenList[] {
@@ -143,7 +160,11 @@ function openLists({ kinds, limit, isHeldOut, leastTogether }: AskedFor, questio
 }
 
 /** What merely sells is no news where another list has it for a better reason. */
-function withoutRepeats({ kind, candidates }: FilledList, lists: ChosenLists): readonly NamedCandidate[] {
+function withoutRepeats(
+  kind: SteeredKind,
+  candidates: readonly NamedCandidate[],
+  lists: ChosenLists,
+): readonly NamedCandidate[] {
   const others = [...lists].filter(([other]) => other !== kind).flatMap(([, list]) => list);
   const told = new Set(others.map(({ sku }) => sku));
   return candidates.filter(({ sku, candidate }) => candidate.basis !== 'POPULAR' || !told.has(sku));

@@ -6,13 +6,12 @@ import { KeptProductNumbers } from '../db/kept-product-numbers.js';
 import { candidatesOf, type Candidate } from '../domain/candidates.js';
 import { promotionsWithProducts, skusNamed } from '../domain/promotions.js';
 import { tellPromotion } from '../domain/put-forward.js';
+import { MOST_SKUS_OF_PROMOTION } from '../domain/suggested.js';
 import type { PromotionSuggestion } from '../domain/suggestion.js';
 import { FindPromotions } from './find-promotions.js';
 import type { SuggestionSources, SuggestionTerms } from './load-suggestion-sources.js';
 import type { AskedFor } from './suggest-command.js';
 
-/** The most products that a promotion is shown with. */
-const PRODUCTS_OF_PROMOTION = 5;
 /** So many products of a category are looked at, those first that fit the customer. */
 const LOOKED_AT = 50;
 /** So many of the products that fit a customer are looked for in categories. */
@@ -100,7 +99,7 @@ export class PutPromotionsForward {
     const pick = (path: string): readonly string[] =>
       (categories.get(path) ?? []).map(({ sku }) => sku).toSorted((a, b) => placeOf(a) - placeOf(b));
     const { basket, limit } = asked;
-    const terms = { steering, products, basket, pick, mostProducts: PRODUCTS_OF_PROMOTION };
+    const terms = { steering, products, basket, pick, mostProducts: MOST_SKUS_OF_PROMOTION };
     return promotionsWithProducts(rules, terms)
       .slice(0, limit)
       .map((promotion) => tellPromotion(promotion, ranked, products, today));

@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { apiKeyOf, requireCapability, type Actor } from '../../access/index.js';
-import { ProductRepository } from '../../catalog/index.js';
 import { CustomerRepository, isFindable, VisibleCustomers } from '../../customers/index.js';
 import { plusDuration } from '../../kernel/calendar.js';
 import type { CustomerId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
 import { ok, refuse, type Result } from '../../kernel/result.js';
-import { Clock, isCrowded, UnitOfWork, type Transaction } from '../../platform/database/index.js';
+import { Clock, CROWDED, isCrowded, UnitOfWork, type Transaction } from '../../platform/database/index.js';
 import { ProgramRepository, type ProgramWithSettings } from '../../programs/index.js';
-import { RuleRepository } from '../../rules/index.js';
 import { SuggestionOutcomeRepository } from '../db/suggestion-outcome.repository.js';
 import { SuggestionSettingsRepository } from '../db/suggestion-settings.repository.js';
 import { ownerOf, type Impression } from '../domain/impression-token.js';
 import { decideReport, outcomeKey } from '../domain/report-outcomes.policy.js';
 import {
-  itemsNamed,
   MOST_OUTCOMES_OF_REPORT,
   REPORTED_WITHIN_DAYS,
-  type KnownItems,
   type OutcomeDraft,
   type RecordedOutcome,
 } from '../domain/suggestion-outcome.js';
@@ -46,10 +42,11 @@ export interface NotedReport {
 
 /**
  * Records what became of the suggestions of one answer: shown, turned down, taken. The same reports in any order and
- * any number of times come to the same. A customer reports on what was shown to them.
+ * any number of times come to the same. Only what the answer put forward is recorded, so that neither the figures can be
+ * spoilt nor the catalogue be searched. A customer reports on what was shown to them.
  *
- * Refuses with REQUIRED, TOO_MANY, IMPRESSION_INVALID, TOO_OLD, TEMPORARILY_UNAVAILABLE; and outcomes by themselves with INVALID,
- * PRODUCT_NOT_FOUND, RULE_NOT_FOUND, REQUIRED, TOO_LONG, UNSUPPORTED_TEXT, TOO_MANY.
+ * Refuses with REQUIRED, TOO_MANY, IMPRESSION_INVALID, TOO_OLD, TEMPORARILY_UNAVAILABLE; and outcomes by themselves with
+ * NOT_SUGGESTED, INVALID, TOO_MANY.
  */
 @Injectable()
 export class ReportSuggestions {
@@ -62,8 +59,6 @@ export class ReportSuggestions {
     private readonly settings: SuggestionSettingsRepository,
     private readonly customers: CustomerRepository,
     private readonly visible: VisibleCustomers,
-    private readonly products: ProductRepository,
-    private readonly rules: RuleRepository,
     private readonly outcomes: SuggestionOutcomeRepository,
   ) {}
 
@@ -100,12 +95,11 @@ export class ReportSuggestions {
     if (tooOld) return refuse([tooOld]);
 
     await this.outcomes.lock(tx, [shownTo ?? ownerOf(impression)]);
-    const [before, known, { takenWithinDays }] = await Promise.all([
+    const [before, { takenWithinDays }] = await Promise.all([
       this.outcomes.find(tx, impression),
-      this.know(tx, drafts),
       this.settings.load(tx, home),
     ]);
-    const decided = decideReport(drafts, before, known);
+    const decided = decideReport(drafts, before, impression.wasSuggested);
     const until = daysLater(impression.shownAt, takenWithinDays, home);
     const terms = { reportedAt: now, until, apiKeyId: apiKeyOf(actor) };
     this.outcomes.add(tx, impression, decided.changed, terms);
@@ -123,15 +117,6 @@ export class ReportSuggestions {
     if (actor.kind !== 'CUSTOMER') return shownTo.customerId;
     const self = await this.visible.self(tx, actor);
     return self?.customerId === shownTo.customerId ? shownTo.customerId : null;
-  }
-
-  private async know(tx: Transaction, drafts: readonly OutcomeDraft[]): Promise<KnownItems> {
-    const { skus, ruleIds } = itemsNamed(drafts);
-    const [products, rules] = await Promise.all([
-      this.products.findListed(tx, skus),
-      this.rules.findIds(tx, ruleIds),
-    ]);
-    return { skus: new Set(products.keys()), ruleIds: rules };
   }
 }
 
@@ -176,11 +161,4 @@ const INVALID: Refusal = {
   message: 'No suggestions were made under this id.',
   field: ['impressionId'],
   retryable: false,
-};
-
-const CROWDED: Refusal = {
-  code: 'TEMPORARILY_UNAVAILABLE',
-  message: 'This could not be recorded in time, for too many were at work on the same. Send it again.',
-  field: [],
-  retryable: true,
 };

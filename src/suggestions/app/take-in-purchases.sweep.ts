@@ -25,6 +25,8 @@ const NOTHING: Taken = { met: 0, putBack: 0, failures: [] };
 @Injectable()
 export class TakeInPurchasesSweep implements Sweep, OnModuleInit {
   readonly name = 'take-in-purchases';
+  /** With what a refresh of the affinities takes, purchases still count within five minutes. */
+  readonly mayWaitSeconds = 60;
 
   constructor(
     private readonly registry: SweepRegistry,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CustomerId } from '../../kernel/id.js';
+import type { Instant } from '../../kernel/instant.js';
 import type { Transaction } from '../../platform/database/index.js';
 import { ProgramRepository, type ProgramWithSettings } from '../../programs/index.js';
 import { CustomerHabitsRepository } from '../db/customer-habits.repository.js';
@@ -10,6 +11,7 @@ import { SuggestionStateRepository } from '../db/suggestion-state.repository.js'
 import {
   habitsOf,
   HabitsTally,
+  habitsWith,
   MOST_BASKETS,
   type CustomerHabits,
   type KeptBasket,
@@ -18,12 +20,14 @@ import { basketOf, isSameBasket, type PurchaseBasket, type PurchaseKey } from '.
 import { NoteBought } from './note-bought.js';
 import { WorkOutOutlooks } from './work-out-outlooks.js';
 
-/** Of so many purchases the lines are in memory at a time; there may be thousands on each. */
+/** Of so many purchases the lines are in memory at a time; there may be thousands on each, often of few products. */
 const PURCHASES_AT_ONCE = 250;
 /** No more baskets of customers are in memory at a time. */
 const BASKETS_AT_ONCE = 5_000;
 /** Of one who has more of them, so many are at a time. */
 const BASKETS_A_PAGE = 1_000;
+/** Of so many customers the habits are in memory at a time, where they are gone on from. */
+const CUSTOMERS_AT_ONCE = 100;
 /** The day of a basket is a 4-byte integer. */
 const BEFORE_ALL_DAYS = -(2 ** 31);
 
@@ -31,12 +35,14 @@ interface Change {
   readonly before: MetPurchase['stored'];
   readonly basket: PurchaseBasket;
   readonly skusKept: readonly string[];
+  readonly recordedAt: Instant;
 }
 
 /**
  * Brings what suggestions are made of in line with what is kept of purchases by now: their baskets, and the habits of
- * whoever bought them. Everything is worked out anew, so that it does not matter how often, in which order and for
- * what reason purchases are met.
+ * whoever bought them. Baskets are made anew, and habits, unless there is nothing but new baskets of the last visit
+ * or after, which add to them; either way the same comes of it, so that it does not matter how often, in which order
+ * and for what reason purchases are met.
  *
  * Works in the transaction of whoever met them, under the lock of the program's state.
  */
@@ -58,7 +64,7 @@ export class TakeIn {
     const keys = [...new Map(purchases.map((key) => [key.purchaseId, key])).values()];
     if (keys.length === 0) return;
     const home = await this.programs.load(tx);
-    const customers = new Set<CustomerId>();
+    const touched = new TouchedCustomers();
     let revision: number | null = null;
     for (let from = 0; from < keys.length; from += PURCHASES_AT_ONCE) {
       const part = keys.slice(from, from + PURCHASES_AT_ONCE);
@@ -72,14 +78,11 @@ export class TakeIn {
       );
       await this.bought.within(
         tx,
-        changes.map(({ basket, skusKept }) => ({ ...basket, skusKept })),
+        changes.map(({ basket, skusKept, recordedAt }) => ({ ...basket, skusKept, recordedAt })),
       );
-      for (const { before, basket } of changes) {
-        if (basket.buyerId) customers.add(basket.buyerId);
-        if (before?.buyerId) customers.add(before.buyerId);
-      }
+      for (const { before, basket } of changes) touched.note(before, basket);
     }
-    await this.workOutHabits(tx, home, [...customers]);
+    await this.workOutHabits(tx, home, touched);
   }
 
   private async changesOf(
@@ -94,6 +97,7 @@ export class TakeIn {
         before: purchase.stored,
         basket: basketOf(purchase, numbers, timeZone),
         skusKept: purchase.skus,
+        recordedAt: purchase.recordedAt,
       }))
       .filter(({ before, basket }) => !before || !isSameBasket(before, basket));
   }
@@ -102,17 +106,41 @@ export class TakeIn {
   private async workOutHabits(
     tx: Transaction,
     home: ProgramWithSettings,
-    customerIds: readonly CustomerId[],
+    touched: TouchedCustomers,
   ): Promise<void> {
-    const sizes = await this.baskets.count(tx, customerIds);
-    for (const group of groupsOf(customerIds, sizes)) {
-      const habits = await this.habitsOfGroup(tx, group, sizes);
-      this.habits.write(
+    const unclear = [...touched.changed];
+    const buyers = [...touched.bought];
+    for (let from = 0; from < buyers.length; from += CUSTOMERS_AT_ONCE) {
+      const part = buyers.slice(from, from + CUSTOMERS_AT_ONCE);
+      const known = await this.habits.find(
         tx,
-        [...habits].map(([customerId, theirs]) => ({ customerId, habits: theirs })),
+        part.map(([customerId]) => customerId),
       );
-      await this.outlooks.within(tx, home, group, habits);
+      const habits = new Map<CustomerId, CustomerHabits>();
+      for (const [customerId, bought] of part) {
+        const before = known.get(customerId);
+        const theirs = before && habitsWith(before, bought);
+        if (theirs) habits.set(customerId, theirs);
+        else unclear.push(customerId);
+      }
+      await this.write(tx, home, habits);
     }
+    const sizes = await this.baskets.count(tx, unclear);
+    for (const group of groupsOf(unclear, sizes)) {
+      await this.write(tx, home, await this.habitsOfGroup(tx, group, sizes));
+    }
+  }
+
+  private async write(
+    tx: Transaction,
+    home: ProgramWithSettings,
+    habits: ReadonlyMap<CustomerId, CustomerHabits>,
+  ): Promise<void> {
+    this.habits.write(
+      tx,
+      [...habits].map(([customerId, theirs]) => ({ customerId, habits: theirs })),
+    );
+    await this.outlooks.within(tx, home, [...habits.keys()], habits);
   }
 
   private async habitsOfGroup(
@@ -144,6 +172,32 @@ export class TakeIn {
       if (page.length < BASKETS_A_PAGE) return tally.habits();
       after = page.at(-1)!;
     }
+  }
+}
+
+/** Whose habits are no longer what they were. */
+class TouchedCustomers {
+  /** Those of whom nothing but this is new. */
+  readonly bought = new Map<CustomerId, KeptBasket[]>();
+  /** Those of whose baskets one was another before. */
+  readonly changed = new Set<CustomerId>();
+
+  note(before: MetPurchase['stored'], basket: PurchaseBasket): void {
+    if (before) {
+      this.noteChanged(before.buyerId);
+      this.noteChanged(basket.buyerId);
+    } else if (basket.buyerId && !this.changed.has(basket.buyerId)) {
+      const { day, products, spendMinor } = basket;
+      const bought = this.bought.get(basket.buyerId) ?? [];
+      bought.push({ day, products, spendMinor });
+      this.bought.set(basket.buyerId, bought);
+    }
+  }
+
+  private noteChanged(customerId: CustomerId | null): void {
+    if (customerId === null) return;
+    this.changed.add(customerId);
+    this.bought.delete(customerId);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 
-/** What a customer buys and how often, worked out from all their baskets whenever one of these changes. */
+/** What a customer buys and how often: what all their baskets come to, kept up to date whenever one of these changes. */
 @Entity('customer_habits')
 @ForeignKey('CustomerEntity', ['programId', 'customerId'], ['programId', 'customerId'], {
   name: 'customer_habits_customer_fkey',
@@ -12,6 +12,6 @@ export class CustomerHabitsEntity {
   @PrimaryColumn({ name: 'customer_id', type: 'uuid', primaryKeyConstraintName: 'customer_habits_pkey' })
   customerId: string;
 
-  @Column({ type: 'jsonb' })
+  @Column({ type: 'json' })
   habits: object;
 }

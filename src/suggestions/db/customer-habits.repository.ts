@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CustomerId } from '../../kernel/id.js';
-import { columns, jsonb, lookUp, uuid, type Transaction, type Write } from '../../platform/database/index.js';
+import { columns, json, lookUp, uuid, type Transaction, type Write } from '../../platform/database/index.js';
 import type { CustomerHabits } from '../domain/customer-habits.js';
 
 /** The habits of one customer. */
@@ -24,7 +24,7 @@ const PAGE = {
 const WRITE: Write = {
   name: 'customer_habits_write',
   text: `INSERT INTO customer_habits (program_id, customer_id, habits)
-         SELECT $1, h.* FROM unnest($2::uuid[], $3::jsonb[]) AS h
+         SELECT $1, h.* FROM unnest($2::uuid[], $3::json[]) AS h
          ON CONFLICT (program_id, customer_id) DO UPDATE SET habits = excluded.habits`,
 };
 
@@ -55,7 +55,7 @@ export class CustomerHabitsRepository {
       tx.programId,
       ...columns(changed, [
         uuid(({ customerId }) => customerId),
-        jsonb(({ habits }) => JSON.stringify(habits)),
+        json(({ habits }) => JSON.stringify(habits)),
       ]),
     ]);
   }

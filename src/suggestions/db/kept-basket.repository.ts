@@ -13,12 +13,14 @@ import type { KeptPurchase, PurchaseBasket, PurchaseKey } from '../domain/purcha
 
 /** A purchase as far as it is kept, with the basket that is stored of it; null where there is none yet. */
 export interface MetPurchase extends KeptPurchase {
+  readonly recordedAt: Instant;
   readonly stored: Pick<PurchaseBasket, 'buyerId' | 'day' | 'products' | 'spendMinor'> | null;
 }
 
 const FIND = {
   name: 'kept_baskets_find',
   text: `SELECT p.customer_id AS "ownerId", p.purchase_id AS "purchaseId", p.occurred_at AS "occurredAt",
+           p.recorded_at AS "recordedAt",
            COALESCE(k.customer_id, CASE WHEN NOT p.anonymous THEN p.customer_id END) AS "buyerId",
            kept.skus, kept.whole_minor AS "wholeMinor", kept.parts,
            b.buyer_id AS "storedBuyerId", b.day AS "storedDay", b.products AS "storedProducts",
@@ -74,6 +76,7 @@ const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 type MetRow = Omit<KeptPurchase, 'occurredAt'> & {
   readonly occurredAt: Date;
+  readonly recordedAt: Date;
   readonly storedBuyerId: PurchaseBasket['buyerId'];
   readonly storedDay: number | null;
   readonly storedProducts: readonly number[] | null;
@@ -96,9 +99,10 @@ export class KeptBasketRepository {
       tx.programId,
       ...columns(keys, [uuid(({ ownerId }) => ownerId), uuid(({ purchaseId }) => purchaseId)]),
     ]);
-    return rows.map(({ storedBuyerId, storedDay, storedProducts, storedSpendMinor, occurredAt, ...row }) => ({
+    return rows.map(({ storedBuyerId, storedDay, storedProducts, storedSpendMinor, ...row }) => ({
       ...row,
-      occurredAt: occurredAt.getTime(),
+      occurredAt: row.occurredAt.getTime(),
+      recordedAt: row.recordedAt.getTime(),
       stored:
         storedDay === null || storedProducts === null || storedSpendMinor === null
           ? null

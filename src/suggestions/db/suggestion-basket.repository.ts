@@ -74,7 +74,7 @@ const PAGE = {
 
 const FIRST_DAY_OF_NEWEST = {
   name: 'suggestion_baskets_first_day_of_newest',
-  text: `SELECT b.day FROM suggestion_baskets b WHERE b.program_id = $1 AND b.buyer_id = $2
+  text: `SELECT b.day FROM suggestion_baskets b WHERE b.program_id = $1 AND b.buyer_id = $2 AND b.products <> '{}'
          ORDER BY b.day DESC OFFSET $3::int - 1 LIMIT 1`,
 };
 
@@ -133,7 +133,7 @@ export class SuggestionBasketRepository {
     return found;
   }
 
-  /** On which day a customer's baskets begin, of all the newest so many; `null` where there are not as many. */
+  /** On which day a customer's baskets begin, of the newest so many that are not empty; `null` where there are fewer. */
   async firstDayOfNewest(tx: Transaction, buyerId: CustomerId, most: number): Promise<number | null> {
     const [row] = await tx.query<{ day: number }>(FIRST_DAY_OF_NEWEST, [tx.programId, buyerId, most]);
     return row?.day ?? null;

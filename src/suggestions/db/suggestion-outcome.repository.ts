@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKeyId, CustomerId, HolderId, PurchaseId } from '../../kernel/id.js';
+import type { ApiKeyId, CustomerId, PurchaseId } from '../../kernel/id.js';
 import { formatInstant, type Instant } from '../../kernel/instant.js';
 import {
   columns,
@@ -16,11 +16,10 @@ import type { Outcome, RecordedOutcome } from '../domain/suggestion-outcome.js';
 
 /** A basket that was written with other contents or under another buyer than before. */
 export interface BoughtBasket {
-  /** The customer that it was recorded for, or the holder that stands for the unknown buyer. */
-  readonly ownerId: HolderId;
   readonly purchaseId: PurchaseId;
   readonly buyerId: CustomerId;
   readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
   readonly skusKept: readonly string[];
 }
 
@@ -124,10 +123,9 @@ const JUDGE_BOUGHT = {
     WITH RECURSIVE buyers AS MATERIALIZED (
       SELECT b.buyer_id, min(b.occurred_at) AS first_at, max(b.occurred_at) AS last_at,
              array_agg(b.purchase_id) AS purchase_ids, array_agg(b.occurred_at) AS occurred,
-             array_agg(p.recorded_at) AS recorded, array_agg(b.skus) AS skus
-        FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::jsonb[])
-          AS b (buyer_id, owner_id, purchase_id, occurred_at, skus)
-        ${lookUp('purchases', 'p', 'p.program_id = $1 AND p.customer_id = b.owner_id AND p.purchase_id = b.purchase_id')}
+             array_agg(b.recorded_at) AS recorded, array_agg(b.skus) AS skus
+        FROM unnest($3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::jsonb[])
+          AS b (buyer_id, purchase_id, occurred_at, recorded_at, skus)
        GROUP BY b.buyer_id
     ), names (buyer_id, customer_id) AS (
       SELECT buyer_id, buyer_id FROM buyers
@@ -228,9 +226,9 @@ export class SuggestionOutcomeRepository {
       skewSeconds,
       ...columns(baskets, [
         uuid(({ buyerId }) => buyerId),
-        uuid(({ ownerId }) => ownerId),
         uuid(({ purchaseId }) => purchaseId),
         timestamp(({ occurredAt }) => occurredAt),
+        timestamp(({ recordedAt }) => recordedAt),
         jsonb(({ skusKept }) => JSON.stringify(skusKept)),
       ]),
     ]);

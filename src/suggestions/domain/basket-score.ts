@@ -1,3 +1,5 @@
+import { bestProducts, zeroScores } from './best-products.js';
+
 /** What scoring reads of a product's stored row. */
 export interface PartnerRow {
   readonly product: number;
@@ -53,24 +55,14 @@ export function scoreBasket(
   const speakers = [...rows].sort((a, b) => a.product - b.product);
   const scores = addUp(speakers);
   for (const product of basket) if (product < scores.length) scores[product] = 0;
-  const best: number[] = [];
-  scores.forEach((score, product) => {
-    if (score > 0) best.push(product);
-  });
-  best.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  const reasons = reasonsFor(best.slice(0, limit), speakers);
+  const reasons = reasonsFor(bestProducts(scores, limit), speakers);
   return [...reasons].flatMap(([product, because]) =>
     because.length > 0 ? [{ product, score: scores[product] ?? 0, because }] : [],
   );
 }
 
-/** Scores by product number: these are small whole numbers, and a basket of 1,000 products has 100,000 partners. */
 function addUp(speakers: readonly PartnerRow[]): Float64Array {
-  let largest = 0;
-  for (const { partners } of speakers) {
-    for (let index = 0; index < partners.length; index++) largest = Math.max(largest, partners[index] ?? 0);
-  }
-  const scores = new Float64Array(largest + 1);
+  const scores = zeroScores(speakers);
   for (const row of speakers) {
     for (let index = 0; index < row.partners.length; index++) {
       const partner = row.partners[index] ?? 0;

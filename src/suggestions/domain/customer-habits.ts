@@ -2,9 +2,9 @@
  * What one customer buys, as it stands in one row.
  *
  * Rule: a customer's purchases of one local day are one visit, and a product bought twice on a day was bought once.
- * Purchases of which nothing was kept never happened. The habits are worked out from all kept baskets at once, each
- * sum of which is a whole number of 1/65536 or is added up in order of days, so that the order in which baskets
- * arrive leaves no trace.
+ * Purchases of which nothing was kept never happened. The habits follow from all kept baskets in the order of days,
+ * and whatever they add up is a whole number of 1/65536, so that neither the order in which baskets arrive leaves a
+ * trace, nor whether they were added to what was stored before.
  *
  * Example: milk on days 10, 24 and 38, bread on day 24: three visits; milk was bought 3 times, two gaps of 14 days,
  * `gapLogs` 2 · round(65536 · ln 14) = 345906; bread once, no gap.
@@ -47,12 +47,12 @@ export interface CustomerHabits {
   readonly gapLogs: readonly number[];
   /**
    * How often it was bought, a visit counting for 0.9 of the one after it, as of the product's last visit: 1 or more,
-   * below 10, in steps of 1/65536 (a 4-byte float holds it exactly). See `weightNow`.
+   * below 10, in 1/65536, rounded at each visit. See `weightNow`.
    */
   readonly weights: readonly number[];
 }
 
-/** One part of the whole in sums of logarithms. */
+/** So many parts make one, in sums of logarithms and in weights. */
 export const LOG_UNIT = 65_536;
 
 /** What a purchase counts for compared with one of the visit after. */
@@ -64,12 +64,13 @@ interface ProductDays {
   lastDay: number;
   lastVisit: number;
   gapLogs: number;
+  /** In 1/65536. */
   weight: number;
 }
 
 /**
- * Of a customer with more baskets, a shop that buys for itself, say, the oldest are left out: from the day on that the
- * newest so many reach back to, all count.
+ * Of a customer with more baskets of which something was kept, a shop that buys for itself, say, the oldest are left
+ * out: from the day on that the newest so many reach back to, all count.
  */
 export const MOST_BASKETS = 20_000;
 
@@ -80,7 +81,23 @@ export function habitsOf(baskets: readonly KeptBasket[]): CustomerHabits {
   return tally.habits();
 }
 
-/** Works out the habits of a customer from one basket after the other, so that they need not be in memory at once. */
+/**
+ * A customer's habits with what they bought since, in any order: the same as from all of their baskets; `null` where
+ * these have to be read for that, since some of it was before the last visit, or the oldest no longer count.
+ */
+export function habitsWith(habits: CustomerHabits, bought: readonly KeptBasket[]): CustomerHabits | null {
+  if (habits.purchases + bought.length > MOST_BASKETS) return null;
+  const { lastDay } = habits;
+  if (lastDay !== null && bought.some(({ day }) => day < lastDay)) return null;
+  const tally = new HabitsTally(habits);
+  for (const basket of bought.toSorted((a, b) => a.day - b.day)) tally.add(basket);
+  return tally.habits();
+}
+
+/**
+ * Works out the habits of a customer from one basket after the other, so that they need not be in memory at once;
+ * goes on from habits that are known.
+ */
 export class HabitsTally {
   private purchases = 0;
   private visits = 0;
@@ -89,6 +106,26 @@ export class HabitsTally {
   private spendMinor = 0;
   private visitGapLogs = 0;
   private readonly byProduct = new Map<number, ProductDays>();
+
+  constructor(known?: CustomerHabits) {
+    if (!known) return;
+    this.purchases = known.purchases;
+    this.visits = known.visits;
+    this.firstDay = known.firstDay;
+    this.lastDay = known.lastDay;
+    this.spendMinor = known.spendMinor;
+    this.visitGapLogs = known.visitGapLogs;
+    for (const [place, product] of known.products.entries()) {
+      this.byProduct.set(product, {
+        times: known.times[place]!,
+        firstDay: known.firstDays[place]!,
+        lastDay: known.lastDays[place]!,
+        lastVisit: known.lastVisits[place]!,
+        gapLogs: known.gapLogs[place]!,
+        weight: known.weights[place]!,
+      });
+    }
+  }
 
   /** The next in the order of days; those of one day in any order. */
   add({ day, products, spendMinor }: KeptBasket): void {
@@ -116,7 +153,7 @@ export class HabitsTally {
       lastDays: column((days) => days.lastDay),
       lastVisits: column(({ lastVisit }) => lastVisit),
       gapLogs: column(({ gapLogs }) => gapLogs),
-      weights: column(({ weight }) => inUnits(weight) / LOG_UNIT),
+      weights: column(({ weight }) => weight),
     };
   }
 
@@ -132,14 +169,14 @@ export class HabitsTally {
     const visit = this.visits - 1;
     const known = this.byProduct.get(product);
     if (!known) {
-      const first = { times: 1, firstDay: day, lastDay: day, lastVisit: visit, gapLogs: 0, weight: 1 };
+      const first = { times: 1, firstDay: day, lastDay: day, lastVisit: visit, gapLogs: 0, weight: LOG_UNIT };
       this.byProduct.set(product, first);
       return;
     }
     if (known.lastVisit === visit) return;
     known.times += 1;
     known.gapLogs += inUnits(Math.log(day - known.lastDay));
-    known.weight = known.weight * VISIT_FADING ** (visit - known.lastVisit) + 1;
+    known.weight = Math.round(known.weight * VISIT_FADING ** (visit - known.lastVisit)) + LOG_UNIT;
     known.lastDay = day;
     known.lastVisit = visit;
   }
@@ -151,7 +188,7 @@ export class HabitsTally {
  */
 export function weightNow({ weights, lastVisits, visits }: CustomerHabits, index: number): number {
   const missed = visits - 1 - (lastVisits[index] ?? 0);
-  return (weights[index] ?? 0) * VISIT_FADING ** missed;
+  return ((weights[index] ?? 0) / LOG_UNIT) * VISIT_FADING ** missed;
 }
 
 /** The gaps between purchases of the same product, over all of the customer's products. */

@@ -84,10 +84,18 @@ export class DemandByProduct {
     return products.length < MOST_PRODUCTS ? 0 : (recent.at(-1) ?? 0);
   }
 
-  /** Above 1 for what sells better lately than it used to. */
-  trendOf(product: number): number {
-    const place = this.places.get(product);
-    return place === undefined ? TREND_OF_OTHERS : (this.demand.trends[place] ?? TREND_OF_OTHERS);
+  /** Scores by product number, each times the product's trend: above 1 for what sells better lately than it used to. */
+  timesTrends(scores: Float64Array): Float64Array {
+    const { products, trends } = this.demand;
+    const trended = new Float64Array(scores.length);
+    for (let product = 0; product < scores.length; product++) {
+      trended[product] = (scores[product] ?? 0) * TREND_OF_OTHERS;
+    }
+    for (let place = 0; place < products.length; place++) {
+      const product = products[place] ?? 0;
+      if (product < scores.length) trended[product] = (scores[product] ?? 0) * (trends[place] ?? 0);
+    }
+    return trended;
   }
 }
 

@@ -4,22 +4,20 @@
  * Rule: of one suggestion what was said furthest counts, in the order SHOWN, TURNED_DOWN, TAKEN, whichever report came
  * first. Tills are offline, send twice and out of order; so the same reports in any order, any number of times, come to
  * the same. Somebody who first declined and then took it has taken it; what was taken by mistake is no sale, and is
- * told apart by what was bought. The products shown with a promotion are those of all reports together. What cannot be
- * recorded is refused by itself, and everything else is recorded.
+ * told apart by what was bought. The products shown with a promotion are those of all reports together. What the answer
+ * did not put forward is refused by itself, and everything else is recorded.
  *
  * Example: TAKEN arrives, then the SHOWN that was sent before it: TAKEN stays. Of ten outcomes one names a product that
- * nobody knows: nine are recorded.
+ * another answer put forward: nine are recorded.
  */
 import { under, type Refusal } from '../../kernel/refusal.js';
+import type { WasSuggested } from './suggested.js';
 import type { SuggestionKind } from './suggestion-kind.js';
 import {
   flawsOfOutcome,
   inOrder,
-  MOST_OUTCOMES_OF_IMPRESSION,
-  MOST_SKUS_OF_PROMOTION,
   outcomeOf,
   SAID,
-  type KnownItems,
   type Outcome,
   type OutcomeDraft,
 } from './suggestion-outcome.js';
@@ -41,30 +39,26 @@ export function outcomeKey({ kind, item }: { readonly kind: SuggestionKind; read
 export function decideReport(
   drafts: readonly OutcomeDraft[],
   recorded: readonly Outcome[],
-  known: KnownItems,
+  wasSuggested: WasSuggested,
 ): DecidedReport {
   const before = new Map(recorded.map((outcome) => [outcomeKey(outcome), outcome]));
   const after = new Map(before);
   const reported = new Set<string>();
   const refusals: Refusal[] = [];
   drafts.forEach((draft, no) => {
-    const flaws = flawsOfOutcome(draft, known);
-    const noted = flaws.length === 0 ? note(after, outcomeOf(draft)) : flaws;
-    if (Array.isArray(noted)) refusals.push(...under(noted, 'outcomes', String(no)));
-    else reported.add(noted);
+    const flaws = flawsOfOutcome(draft, wasSuggested);
+    if (flaws.length > 0) refusals.push(...under(flaws, 'outcomes', String(no)));
+    else reported.add(note(after, outcomeOf(draft)));
   });
   const changed = [...after].filter(([key, outcome]) => before.get(key) !== outcome);
   return { changed: changed.map(([, outcome]) => outcome), reported: [...reported], refusals };
 }
 
-/** Notes one outcome and answers its key, or why it cannot be noted. */
-function note(noted: Map<string, Outcome>, outcome: Outcome): string | Refusal[] {
+/** Notes one outcome and answers its key. */
+function note(noted: Map<string, Outcome>, outcome: Outcome): string {
   const key = outcomeKey(outcome);
   const before = noted.get(key);
-  if (!before && noted.size === MOST_OUTCOMES_OF_IMPRESSION) return [TOO_MANY];
-  const after = before ? together(before, outcome) : outcome;
-  if (after.skus.length > MOST_SKUS_OF_PROMOTION) return [TOO_MANY_SKUS];
-  noted.set(key, after);
+  noted.set(key, before ? together(before, outcome) : outcome);
   return key;
 }
 
@@ -75,17 +69,3 @@ function together(one: Outcome, other: Outcome): Outcome {
   if (!isFurther && skus.length === one.skus.length) return one;
   return { ...one, skus, said: isFurther ? other.said : one.said };
 }
-
-const TOO_MANY: Refusal = {
-  code: 'TOO_MANY',
-  message: `Of one impression at most ${MOST_OUTCOMES_OF_IMPRESSION} suggestions can be reported.`,
-  field: ['item'],
-  retryable: false,
-};
-
-const TOO_MANY_SKUS: Refusal = {
-  code: 'TOO_MANY',
-  message: `A promotion may be told with at most ${MOST_SKUS_OF_PROMOTION} products in all reports together.`,
-  field: ['item', 'promotion', 'skus'],
-  retryable: false,
-};

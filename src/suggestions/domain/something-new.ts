@@ -1,4 +1,5 @@
 import type { PartnerRow, Reason } from './basket-score.js';
+import { bestProducts, zeroScores } from './best-products.js';
 import { VISIT_FADING, type CustomerHabits } from './customer-habits.js';
 import { popularProducts } from './popularity.js';
 import type { DemandByProduct } from './recent-demand.js';
@@ -51,11 +52,12 @@ export function somethingNew(
   limit: number,
 ): readonly NewProduct[] {
   const speakers = speakersOf(habits, rows);
-  const best = bestOf(scoresOf(speakers, habits.products, demand), limit);
-  const reasons = loudestFor(new Set(best.map(({ product }) => product)), speakers);
-  const found = best.flatMap(({ product, score }): NewProduct[] => {
+  const scores = scoresOf(speakers, habits.products, demand);
+  const best = bestProducts(scores, limit);
+  const reasons = loudestFor(best, speakers);
+  const found = best.flatMap((product): NewProduct[] => {
     const because = reasons.get(product);
-    return because ? [{ product, basis: 'AFFINITY', because, score }] : [];
+    return because ? [{ product, basis: 'AFFINITY', because, score: scores[product] ?? 0 }] : [];
   });
   const known = [...habits.products, ...found.map(({ product }) => product)];
   const popular = popularProducts(demand.demand, known, limit - found.length);
@@ -66,11 +68,6 @@ export function somethingNew(
 interface Speaker {
   readonly row: SpeakingRow;
   readonly loudness: number;
-}
-
-interface Scored {
-  readonly product: number;
-  readonly score: number;
 }
 
 function speakersOf(
@@ -93,47 +90,28 @@ function scoresOf(
   speakers: readonly Speaker[],
   owned: readonly number[],
   demand: DemandByProduct,
-): readonly Scored[] {
-  // A number looked up once and added to in an array takes half the time of a sum kept in the map itself.
-  const places = new Map<number, number>();
-  const sums: number[] = [];
+): Float64Array {
+  const scores = zeroScores(speakers.map(({ row }) => row));
   for (const { row, loudness } of speakers) {
     const { partners, weights } = row;
     for (let index = 0; index < partners.length; index++) {
       const partner = partners[index] ?? 0;
-      const says = loudness * (weights[index] ?? 0);
-      const place = places.get(partner);
-      if (place === undefined) places.set(partner, sums.push(says) - 1);
-      else sums[place] = (sums[place] ?? 0) + says;
+      scores[partner] = (scores[partner] ?? 0) + loudness * (weights[index] ?? 0);
     }
   }
-  for (const product of owned) places.delete(product);
-  const scored: Scored[] = [];
-  for (const [product, place] of places) {
-    const sum = sums[place] ?? 0;
-    if (sum > 0) scored.push({ product, score: sum * demand.trendOf(product) });
-  }
-  return scored;
+  for (const product of owned) if (product < scores.length) scores[product] = 0;
+  return demand.timesTrends(scores);
 }
 
-/** The best few, best first, without putting all the others in order. */
-function bestOf(scored: readonly Scored[], limit: number): readonly Scored[] {
-  if (limit < 1) return [];
-  const scores = Float64Array.from(scored, ({ score }) => score).sort();
-  const least = scores[Math.max(0, scores.length - limit)] ?? 0;
-  return scored
-    .filter(({ score }) => score >= least)
-    .sort((a, b) => b.score - a.score || a.product - b.product)
-    .slice(0, limit);
-}
-
-/** Of each product, who speaks most for it of those that were ever bought together with it. */
-function loudestFor(products: ReadonlySet<number>, speakers: readonly Speaker[]): Map<number, Reason> {
+/** Of each of these products, who speaks most for it of those that were ever bought together with it. */
+function loudestFor(products: readonly number[], speakers: readonly Speaker[]): Map<number, Reason> {
+  const wanted = new Uint8Array(Math.max(0, ...products) + 1);
+  for (const product of products) wanted[product] = 1;
   const reasons = new Map<number, Reason>();
   for (const { row, loudness } of speakers) {
     for (let index = 0; index < row.partners.length; index++) {
       const partner = row.partners[index] ?? 0;
-      if (!products.has(partner)) continue;
+      if (wanted[partner] !== 1) continue;
       const together = row.together[index] ?? 0;
       const share = loudness * (row.weights[index] ?? 0);
       if (together > 0 && share > (reasons.get(partner)?.share ?? 0)) {

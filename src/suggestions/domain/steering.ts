@@ -61,6 +61,11 @@ export class Steering {
     return skus.length + categoryPaths.length + tags.length > 0;
   }
 
+  /** Whether candidates that are let through stay in the order of their scores, so that the last change nothing. */
+  get keepsOrder(): boolean {
+    return this.pins.isEmpty && this.boosts.isEmpty && this.settings.marginInfluence === 0;
+  }
+
   /** Whether a product is one that nobody is to be reminded of, in whatever way. */
   isSensitive(product: Placed): boolean {
     return this.sensitive.holds(product, this.around(product)) !== null;

@@ -6,8 +6,6 @@ export const Z_975 = 1.959963984540054;
 const TWO_SIDED = 0.05;
 /** From here on the quantile differs from its expansion by less than 1e-9. */
 const NEARLY_NORMAL = 100_000;
-/** Above the quantile for half a degree of freedom. */
-const HIGHEST = 1_000;
 
 /**
  * The quantile of Student's t distribution at 0.975: how many standard errors a 95 % confidence interval reaches to
@@ -17,14 +15,19 @@ const HIGHEST = 1_000;
  */
 export function studentT975(degrees: number): number {
   if (degrees > NEARLY_NORMAL) return Z_975 + (Z_975 ** 3 + Z_975) / (4 * degrees);
-  let below = Z_975;
-  let above = HIGHEST;
-  for (;;) {
-    const middle = (below + above) / 2;
-    if (middle <= below || middle >= above) return middle;
-    if (outside(middle, degrees) > TWO_SIDED) below = middle;
-    else above = middle;
+  const density = densityOf(degrees);
+  // By Newton's method, from a t that is too low, of a probability that falls ever less: no step goes too far.
+  for (let t = Z_975; ;) {
+    const next = t + (outside(t, degrees) - TWO_SIDED) / (2 * density(t));
+    if (!(next > t)) return t;
+    t = next;
   }
+}
+
+/** The density of Student's t distribution (Abramowitz and Stegun 26.7.2, differentiated). */
+function densityOf(degrees: number): (t: number) => number {
+  const highest = logGamma((degrees + 1) / 2) - logGamma(degrees / 2) - Math.log(degrees * Math.PI) / 2;
+  return (t) => Math.exp(highest - ((degrees + 1) / 2) * Math.log1p((t * t) / degrees));
 }
 
 /**

@@ -1,7 +1,6 @@
-import { isId } from '../../kernel/id.js';
 import type { Instant } from '../../kernel/instant.js';
 import type { Refusal } from '../../kernel/refusal.js';
-import { flawOfText } from '../../kernel/text.js';
+import { MOST_SKUS_OF_PROMOTION, type WasSuggested } from './suggested.js';
 import type { SuggestionKind } from './suggestion-kind.js';
 
 /** What is said of a suggestion, in rising order: what stands further on outranks what stands before it. */
@@ -38,52 +37,25 @@ export interface RecordedOutcome extends Outcome {
 
 /** Of one report. */
 export const MOST_OUTCOMES_OF_REPORT = 100;
-/** Of one impression in all reports: more than one answer ever puts forward. */
-export const MOST_OUTCOMES_OF_IMPRESSION = 500;
-/** Products shown with one promotion. */
-export const MOST_SKUS_OF_PROMOTION = 50;
 /** Reports are taken for so long after the suggestions were made: tills may have been offline. */
 export const REPORTED_WITHIN_DAYS = 90;
 
-const LONGEST_SKU = 100;
-
-/** What the program knows of what a report names. */
-export interface KnownItems {
-  readonly skus: ReadonlySet<string>;
-  readonly ruleIds: ReadonlySet<string>;
-}
-
-/** The skus and ids of rules that outcomes name, as far as they can be any. */
-export function itemsNamed(drafts: readonly OutcomeDraft[]): {
-  readonly skus: readonly string[];
-  readonly ruleIds: readonly string[];
-} {
-  const skus = new Set<string>();
-  const ruleIds = new Set<string>();
-  for (const { item } of drafts) {
-    if (item.kind === 'PROMOTION' && isId(item.ruleId)) ruleIds.add(item.ruleId);
-    const named = item.kind === 'PRODUCT' ? [item.sku] : item.skus.slice(0, MOST_SKUS_OF_PROMOTION);
-    for (const sku of named) if (!flawOfText(sku, { most: LONGEST_SKU })) skus.add(sku);
-  }
-  return { skus: [...skus], ruleIds: [...ruleIds] };
-}
-
-/** What is wrong with one outcome; nothing where it can be recorded. The path begins within the outcome. */
-export function flawsOfOutcome({ kind, item }: OutcomeDraft, known: KnownItems): Refusal[] {
+/**
+ * What is wrong with one outcome; nothing where it can be recorded. The path begins within the outcome. What was put
+ * forward stays so, whatever became of the product or the rule since.
+ */
+export function flawsOfOutcome({ kind, item }: OutcomeDraft, wasSuggested: WasSuggested): Refusal[] {
   if ((kind === 'PROMOTION') !== (item.kind === 'PROMOTION')) return [OTHER_ITEM];
-  if (item.kind === 'PRODUCT') return flawsOfSku(item.sku, ['item', 'sku'], known);
+  if (item.kind === 'PRODUCT') {
+    return wasSuggested(kind, item.sku) ? [] : [{ ...NOT_SUGGESTED, field: ['item', 'sku'] }];
+  }
+  const { ruleId, skus } = item;
   const path = ['item', 'promotion'];
-  const flaws: Refusal[] = [];
-  if (!known.ruleIds.has(item.ruleId)) flaws.push({ ...NO_RULE, field: [...path, 'ruleId'] });
-  if (item.skus.length > MOST_SKUS_OF_PROMOTION) flaws.push({ ...TOO_MANY_SKUS, field: [...path, 'skus'] });
-  else item.skus.forEach((sku, no) => flaws.push(...flawsOfSku(sku, [...path, 'skus', String(no)], known)));
-  return flaws;
-}
-
-function flawsOfSku(sku: string, field: readonly string[], known: KnownItems): Refusal[] {
-  const flaw = flawOfText(sku, { most: LONGEST_SKU });
-  if (flaw) return [{ code: flaw.code, message: `sku ${flaw.message}.`, field, retryable: false }];
-  return known.skus.has(sku) ? [] : [{ ...NO_PRODUCT, field }];
+  if (!wasSuggested(kind, ruleId)) return [{ ...NOT_SUGGESTED, field: [...path, 'ruleId'] }];
+  if (skus.length > MOST_SKUS_OF_PROMOTION) return [{ ...TOO_MANY_SKUS, field: [...path, 'skus'] }];
+  return skus.flatMap((sku, no) =>
+    wasSuggested(kind, ruleId, sku) ? [] : { ...NOT_SUGGESTED, field: [...path, 'skus', String(no)] },
+  );
 }
 
 export function outcomeOf({ kind, item, said }: OutcomeDraft): Outcome {
@@ -103,20 +75,15 @@ const OTHER_ITEM: Refusal = {
   retryable: false,
 };
 
-const NO_RULE: Omit<Refusal, 'field'> = {
-  code: 'RULE_NOT_FOUND',
-  message: 'There is no such rule.',
-  retryable: false,
-};
-
 const TOO_MANY_SKUS: Omit<Refusal, 'field'> = {
   code: 'TOO_MANY',
   message: `A promotion may be told with at most ${MOST_SKUS_OF_PROMOTION} products.`,
   retryable: false,
 };
 
-const NO_PRODUCT: Omit<Refusal, 'field'> = {
-  code: 'PRODUCT_NOT_FOUND',
-  message: 'The catalogue has no such product.',
+/** The same whether there is such a product or rule or not, so that nothing can be learned from it. */
+const NOT_SUGGESTED: Omit<Refusal, 'field'> = {
+  code: 'NOT_SUGGESTED',
+  message: 'This was not put forward in the answer with this id.',
   retryable: false,
 };

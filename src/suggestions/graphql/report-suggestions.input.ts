@@ -2,10 +2,10 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { BadUserInput } from '../../platform/errors/index.js';
 import { JudgedInUseCase } from '../../platform/graphql/index.js';
 import type { ReportCommand } from '../app/report-suggestions.js';
+import { MOST_SKUS_OF_PROMOTION } from '../domain/suggested.js';
 import type { SuggestionKind } from '../domain/suggestion-kind.js';
 import {
   MOST_OUTCOMES_OF_REPORT,
-  MOST_SKUS_OF_PROMOTION,
   REPORTED_WITHIN_DAYS,
   type Said,
   type SuggestedItem,
@@ -66,7 +66,9 @@ export class ReportSuggestionsInput {
   readonly impressionId: string;
 
   @Field(() => [SuggestionOutcomeInput], {
-    description: `1 to ${MOST_OUTCOMES_OF_REPORT} of its suggestions, each judged by itself.`,
+    description:
+      `1 to ${MOST_OUTCOMES_OF_REPORT} of its suggestions, each judged by itself: what that very answer did not put ` +
+      'forward is refused with NOT_SUGGESTED.',
   })
   readonly outcomes: readonly SuggestionOutcomeInput[];
 }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { LoaderToken, type GraphqlContext } from '../../platform/graphql/index.js';
 import type { SoldPurchase } from '../../purchases/index.js';
@@ -31,19 +30,23 @@ export class SaleSuggestions {
     if (!sold || ++asked.count > MOST_IN_A_REQUEST) return null;
     const { customerId, skus: basket, earning } = sold;
     const customer = customerId && ({ kind: 'ID', value: customerId } as const);
-    const stop = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // To break off a pause of node:timers/promises costs an AbortError with its stack for every sale.
+    const outOfPatience = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS, null);
+    });
     try {
       return await Promise.race([
         this.loader
           .load({ ...wanted, customer, basket, earning }, context)
           .then((answer) => answer && suggestionsTypeOf(answer, false)),
-        pause(PATIENCE_MS, null, { signal: stop.signal }),
+        outOfPatience,
       ]);
     } catch (error) {
       this.logger.error({ err: error as unknown });
       return null;
     } finally {
-      stop.abort();
+      clearTimeout(timer);
     }
   }
 }

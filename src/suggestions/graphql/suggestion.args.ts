@@ -1,11 +1,11 @@
 import { ArgsType, Field, Int } from '@nestjs/graphql';
 import { ArrayMaxSize, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { CustomerRefInput } from '../../customers/index.js';
+import { MOST_SUGGESTIONS } from '../domain/suggested.js';
 import { SUGGESTION_KINDS, type SuggestionKind } from '../domain/suggestion-kind.js';
 import { SuggestionKindEnum } from './suggestion-enums.js';
 
 const USUAL_SUGGESTIONS = 5;
-const MOST_SUGGESTIONS = 50;
 /** As many lines as a purchase can have. */
 const LARGEST_BASKET = 5_000;
 

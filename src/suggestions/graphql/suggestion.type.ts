@@ -2,6 +2,7 @@ import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { CalendarDate, DateTime, WholeNumber } from '../../platform/graphql/index.js';
 import { dateOf } from '../../rules/index.js';
 import type { GapBasis } from '../domain/due-again.js';
+import { LONGEST_IMPRESSION_TOKEN } from '../domain/impression-token.js';
 import { pairMeasures } from '../domain/pair-measures.js';
 import type {
   DueHabit,
@@ -215,7 +216,11 @@ export class SuggestionGroundsType {
     'down with reportSuggestions.',
 })
 export class SuggestionsType {
-  @Field(() => ID, { description: 'Names this answer in reportSuggestions. Opaque.' })
+  @Field(() => ID, {
+    description:
+      'Names this answer, and what it puts forward, in reportSuggestions. Opaque; the longer the more is put forward, ' +
+      `at most ${LONGEST_IMPRESSION_TOKEN} letters, digits, - and _.`,
+  })
   readonly impressionId: string;
 
   @Field(() => Boolean, {

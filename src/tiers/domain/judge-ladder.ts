@@ -19,9 +19,10 @@ export interface TierLadderCommand {
 
 const LONGEST_WINDOW = 'P3Y';
 /** Four years with a leap year: how long a duration is depends on the day it begins. */
-const BEGINNINGS = Array.from({ length: 1461 }, (_, days) =>
-  Temporal.PlainDate.from('2001-01-01').add({ days }),
-);
+const FIRST_BEGINNING = '2001-01-01';
+const LAST_BEGINNING = '2004-12-31';
+const SHORTEST_MONTH = 28;
+const LONGEST_MONTH = 31;
 const WHOLE_DAYS = /^P(?=\d)(?:\d{1,4}Y)?(?:\d{1,4}M)?(?:\d{1,4}W)?(?:\d{1,4}D)?$/;
 const FORM = 'an ISO 8601 duration of whole days above zero, such as P30D or P12M';
 
@@ -130,5 +131,22 @@ function isShape(text: string): boolean {
 
 /** Whether one duration ends before the other whenever they begin. */
 function isShorter(one: string, other: string): boolean {
-  return BEGINNINGS.every((day) => Temporal.PlainDate.compare(day.add(one), day.add(other)) < 0);
+  const [here, there] = [Temporal.Duration.from(one), Temporal.Duration.from(other)];
+  // Trying all days takes a while, and almost always a look at the durations is enough.
+  if (daysOf(here, LONGEST_MONTH) < daysOf(there, SHORTEST_MONTH)) return true;
+  if (daysOf(here, SHORTEST_MONTH) >= daysOf(there, LONGEST_MONTH)) return false;
+  const last = Temporal.PlainDate.from(LAST_BEGINNING);
+  for (
+    let day = Temporal.PlainDate.from(FIRST_BEGINNING);
+    Temporal.PlainDate.compare(day, last) <= 0;
+    day = day.add({ days: 1 })
+  ) {
+    if (Temporal.PlainDate.compare(day.add(here), day.add(there)) >= 0) return false;
+  }
+  return true;
+}
+
+/** How many days a duration would have if all months had so many. */
+function daysOf({ years, months, weeks, days }: Temporal.Duration, month: number): number {
+  return month * (12 * years + months) + 7 * weeks + days;
 }

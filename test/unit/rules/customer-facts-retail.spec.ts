@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'csv-parse/sync';
 import {
   afterPurchase,
   afterReturn,
@@ -20,9 +19,19 @@ if (!data)
 
 type Row = Readonly<Record<string, string>>;
 
+/** The files quote nothing. */
 function readTable(name: string): readonly Row[] {
-  const text = gunzipSync(readFileSync(join(data!, 'online_retail', `${name}.csv.gz`)));
-  return parse(text, { columns: true }) as Row[];
+  const text = gunzipSync(readFileSync(join(data!, 'online_retail', `${name}.csv.gz`))).toString();
+  expect(text.includes('"')).toBe(false);
+  const [columns, ...rows] = text
+    .trimEnd()
+    .split('\n')
+    .map((row) => row.split(','));
+  return rows.map((row) => {
+    const named: Record<string, string> = {};
+    columns!.forEach((column, index) => (named[column] = row[index]!));
+    return named;
+  });
 }
 
 /** What happened to a customer's facts, at a time. */

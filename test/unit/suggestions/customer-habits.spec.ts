@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import {
   habitsOf,
   HabitsTally,
+  habitsWith,
+  MOST_BASKETS,
   productGaps,
   weightNow,
 } from '../../../src/suggestions/domain/customer-habits.js';
@@ -39,7 +41,7 @@ describe("a customer's habits", () => {
       lastDays: [38, 24],
       lastVisits: [2, 1],
       gapLogs: [345_906, 0],
-      weights: [Math.round((1 + 0.9 + 0.81) * 65_536) / 65_536, 1],
+      weights: [177_602, 65_536],
     });
     assert.deepEqual(productGaps(habits), { gaps: 2, logs: 345_906 });
   });
@@ -102,8 +104,7 @@ describe("a customer's habits", () => {
           const logs = days.slice(1).map((day, at) => Math.log(day - days[at]!));
           const sum = logs.reduce((total, log) => total + log, 0);
           assert.ok(Math.abs(habits.gapLogs[i]! / 65_536 - sum) <= days.length / 65_536);
-          assert.ok(habits.weights[i]! >= 1 && habits.weights[i]! < 10);
-          assert.equal(Math.fround(habits.weights[i]!), habits.weights[i]);
+          assert.ok(habits.weights[i]! >= 65_536 && habits.weights[i]! < 655_360);
         });
       }),
       RUNS,
@@ -116,6 +117,32 @@ describe("a customer's habits", () => {
     for (const each of bought) tally.add(each);
     assert.deepEqual(tally.habits(), habitsOf(bought));
     assert.throws(() => tally.add(basket(8, [MILK])), /after those of later days/);
+  });
+
+  test('with what was bought since are those of everything', () => {
+    fc.assert(
+      fc.property(baskets, fc.nat(), (given, choice) => {
+        const inOrder = given.toSorted((a, b) => a.day - b.day);
+        const at = choice % (given.length + 1);
+        const known = habitsOf(inOrder.slice(0, at));
+        const stored = JSON.parse(JSON.stringify(known));
+        assert.deepEqual(habitsWith(stored, inOrder.slice(at).reverse()), habitsOf(given));
+        assert.deepEqual(stored, known);
+      }),
+      RUNS,
+    );
+  });
+
+  test('are not told from what was stored where something was bought before the last visit', () => {
+    const known = habitsOf([basket(3, [MILK]), basket(9, [TEA])]);
+    assert.equal(habitsWith(known, [basket(9, [TEA]), basket(8, [MILK])]), null);
+    assert.notEqual(habitsWith(known, [basket(9, [MILK])]), null);
+  });
+
+  test('are not told from what was stored where the oldest no longer count', () => {
+    const known = { ...habitsOf([basket(3, [MILK])]), purchases: MOST_BASKETS - 1 };
+    assert.equal(habitsWith(known, [basket(9, [TEA])])?.purchases, MOST_BASKETS);
+    assert.equal(habitsWith(known, [basket(9, [TEA]), basket(9, [TEA])]), null);
   });
 
   test('of ten thousand purchases fit in 4-byte whole numbers and are soon worked out', () => {

@@ -20,9 +20,10 @@ describe('recent demand', () => {
     assert.deepEqual(demand.trends, [3.5 / 2.875, 2.75 / 2.875, 2 / 2.4375]);
     const byProduct = new DemandByProduct(demand);
     assert.equal(byProduct.recentOf(CANDLE), 1.5);
-    assert.equal(byProduct.trendOf(CANDLE), 3.5 / 2.875);
     assert.equal(byProduct.recentOf(STRANGE), 0);
-    assert.equal(byProduct.trendOf(STRANGE), 0.5);
+    const trended = byProduct.timesTrends(Float64Array.of(0, 2, 0, 4, 6));
+    assert.deepEqual([...trended], [0, (2 * 3.5) / 2.875, 0, (4 * 2.75) / 2.875, 6 * 0.5]);
+    assert.deepEqual([...byProduct.timesTrends(Float64Array.of(0, 2))], [0, (2 * 3.5) / 2.875]);
   });
 
   test('lists at most a thousand products, and takes others for the last of them', () => {

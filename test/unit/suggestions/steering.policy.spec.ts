@@ -453,6 +453,23 @@ describe('whatever the settings', () => {
     );
   });
 
+  it('the first few are chosen as among all, where nothing moves others before them', () => {
+    fc.assert(
+      fc.property(settings, candidates, given, fc.nat(8), (wanted, scoredOnes, over, few) => {
+        const context = contextWith({ ...wanted, pins: [], boosts: [], marginInfluence: 0 }, over);
+        expect(context.steering.keepsOrder).toBe(true);
+        const inOrder = scoredOnes.toSorted((a, b) => b.score - a.score);
+        const { kept } = steer(inOrder.slice(0, few), context);
+        if (kept.length === context.limit) expect(kept).toEqual(steer(inOrder, context).kept);
+        else expect(kept).toEqual(steer(inOrder, context).kept.slice(0, kept.length));
+      }),
+    );
+    const moving = [{ pins: [pin('TEA')] }, { boosts: [boost({ kind: 'SKU', sku: 'TEA' }, '2')] }];
+    for (const wanted of [...moving, { marginInfluence: 1 }]) {
+      expect(steeringWith(wanted).keepsOrder).toBe(false);
+    }
+  });
+
   it('five hundred candidates are steered in no time', () => {
     const many = Array.from({ length: 500 }, (_, number) =>
       product(`P${number}`, {

@@ -5,6 +5,8 @@ const DAY = 86_400_000;
 const FIRST_DAY = Date.UTC(2022, 0, 1) / DAY;
 const DAYS = 12 * 366;
 const midnightsOf = new Map<string, readonly number[]>();
+/** Of most days. */
+const NOTHING: readonly number[] = [];
 
 /** The starts of all days from 2022 on in a time zone. */
 export function midnights(timeZone: string): readonly number[] {
@@ -113,9 +115,9 @@ export class TierModel {
     }
     for (let day = this.dayOf(beginnings[0]!); day < this.midnights.length; day++) {
       const midnight = this.midnights[day]!;
-      for (const at of new Set([midnight, ...(byDay.get(day) ?? [])])) {
-        if (at >= beginnings[0]!) this.visit(at, at === midnight, bought.has(at));
-      }
+      const others = byDay.get(day)?.filter((at) => at !== midnight) ?? NOTHING;
+      if (midnight >= beginnings[0]!) this.visit(midnight, true, bought.has(midnight));
+      for (const at of others) if (at >= beginnings[0]!) this.visit(at, false, bought.has(at));
     }
   }
 
