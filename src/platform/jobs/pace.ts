@@ -4,8 +4,8 @@ import type { Sweep } from './sweep.js';
 /** How many rounds of a sweep a program gets before the others have their turn. */
 const MOST_ROUNDS = 20;
 /**
- * A sweep has caught up once it has found nothing waiting for so long: another server that has it in hand just then
- * leaves it nothing either.
+ * A sweep that finds nothing waiting to begin with has caught up only once it has found nothing for so long: another
+ * server that has it in hand just then leaves it nothing either.
  */
 const IDLE_MS = 10_000;
 
@@ -29,12 +29,12 @@ export class Pace {
     return Math.min(MOST_ROUNDS, 1 + Math.floor(MOST_ROUNDS * share));
   }
 
-  /** To be told after each round of a sweep whether it left anything waiting. */
-  note({ name }: Sweep, programId: ProgramId, isMoreWaiting: boolean, now: number): void {
+  /** To be told after each round of a sweep, its place in a row of rounds from 0, whether it left anything waiting. */
+  note({ name }: Sweep, programId: ProgramId, round: number, isMoreWaiting: boolean, now: number): void {
     const key = keyOf(name, programId);
     const behind = this.behind.get(key);
     if (isMoreWaiting) this.behind.set(key, { since: behind?.since ?? now, idleSince: null });
-    else if (behind && now - (behind.idleSince ?? now) < IDLE_MS) behind.idleSince ??= now;
+    else if (behind && round === 0 && now - (behind.idleSince ?? now) < IDLE_MS) behind.idleSince ??= now;
     else this.behind.delete(key);
   }
 

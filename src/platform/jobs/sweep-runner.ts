@@ -143,7 +143,7 @@ export class SweepRunner implements OnApplicationBootstrap, BeforeApplicationShu
     const { signal } = this.stopping;
     for (let round = 0; round < mostRounds && !signal.aborted; round++) {
       const isMoreWaiting = await sweep.run(programId, signal);
-      this.pace.note(sweep, programId, isMoreWaiting, performance.now());
+      this.pace.note(sweep, programId, round, isMoreWaiting, performance.now());
       if (!isMoreWaiting) return;
     }
   }

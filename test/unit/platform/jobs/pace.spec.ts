@@ -19,10 +19,10 @@ describe('the pace of sweeps', () => {
     const pace = new Pace();
     const at = (seconds: number): number => pace.roundsOf(PATIENT, ONE, true, seconds * 1_000);
     expect(at(1_000)).toBe(1);
-    pace.note(PATIENT, ONE, true, 1_000_000);
+    pace.note(PATIENT, ONE, 0, true, 1_000_000);
     expect(at(1_002)).toBe(1);
     expect(at(1_003)).toBe(2);
-    pace.note(PATIENT, ONE, true, 1_029_000);
+    pace.note(PATIENT, ONE, 0, true, 1_029_000);
     expect(at(1_030)).toBe(11);
     expect(at(1_059)).toBe(20);
     expect(at(9_999)).toBe(20);
@@ -30,32 +30,42 @@ describe('the pace of sweeps', () => {
 
   it('begins anew once nothing was waiting for ten seconds', () => {
     const pace = new Pace();
-    pace.note(PATIENT, ONE, true, 0);
-    pace.note(PATIENT, ONE, false, 30_000);
-    pace.note(PATIENT, ONE, false, 39_999);
+    pace.note(PATIENT, ONE, 0, true, 0);
+    pace.note(PATIENT, ONE, 0, false, 30_000);
+    pace.note(PATIENT, ONE, 0, false, 39_999);
     expect(pace.roundsOf(PATIENT, ONE, true, 60_000)).toBe(20);
-    pace.note(PATIENT, ONE, false, 40_000);
+    pace.note(PATIENT, ONE, 0, false, 40_000);
     expect(pace.roundsOf(PATIENT, ONE, true, 60_000)).toBe(1);
-    pace.note(PATIENT, ONE, true, 60_000);
+    pace.note(PATIENT, ONE, 0, true, 60_000);
     expect(pace.roundsOf(PATIENT, ONE, true, 90_000)).toBe(11);
+  });
+
+  it('begins anew at once where it has got to the end of what was waiting', () => {
+    const pace = new Pace();
+    pace.note(PATIENT, ONE, 0, true, 0);
+    pace.note(PATIENT, ONE, 1, true, 1_000);
+    pace.note(PATIENT, ONE, 2, false, 2_000);
+    pace.note(PATIENT, ONE, 0, true, 3_000);
+    expect(pace.roundsOf(PATIENT, ONE, true, 33_000)).toBe(11);
   });
 
   it('is not begun anew by another server that has the sweep in hand now and then', () => {
     const pace = new Pace();
-    for (let second = 0; second <= 60; second += 5) pace.note(PATIENT, ONE, second % 15 < 5, second * 1_000);
+    for (let second = 0; second <= 60; second += 5)
+      pace.note(PATIENT, ONE, 0, second % 15 < 5, second * 1_000);
     expect(pace.roundsOf(PATIENT, ONE, true, 60_000)).toBe(20);
   });
 
   it('begins anew where a round fails, so that what cannot be done never hurries', () => {
     const pace = new Pace();
-    pace.note(PATIENT, ONE, true, 0);
+    pace.note(PATIENT, ONE, 0, true, 0);
     pace.noteFailure(PATIENT, ONE);
     expect(pace.roundsOf(PATIENT, ONE, true, 60_000)).toBe(1);
   });
 
   it('is each program’s and each sweep’s own', () => {
     const pace = new Pace();
-    pace.note(PATIENT, ONE, true, 0);
+    pace.note(PATIENT, ONE, 0, true, 0);
     expect(pace.roundsOf(PATIENT, OTHER, true, 60_000)).toBe(1);
     expect(pace.roundsOf({ ...PATIENT, name: 'calm' }, ONE, true, 60_000)).toBe(1);
     expect(pace.roundsOf(PATIENT, ONE, true, 60_000)).toBe(20);
